@@ -1,0 +1,100 @@
+package messaging.bus;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Function;
+import messaging.message.ChatPage;
+import messaging.message.History;
+import messaging.message.ListChats;
+import messaging.message.MarkSeen;
+import messaging.message.ReadHistory;
+import messaging.message.SeenState;
+import messaging.message.SendMessage;
+import messaging.message.Sent;
+
+/**
+ * The codecs of everything that goes over the bus. Within one Vert.x the immutable records travel
+ * as they are; between nodes they travel as JSON.
+ */
+public final class BusCodecs {
+  private static final List<Class<? extends Record>> RECORDS =
+      List.of(
+          SendMessage.class,
+          Sent.class,
+          ReadHistory.class,
+          History.class,
+          ListChats.class,
+          ChatPage.class,
+          MarkSeen.class,
+          SeenState.class);
+
+  private BusCodecs() {}
+
+  /** Registers all codecs; does nothing where they are registered already. */
+  public static void register(Vertx vertx) {
+    EventBus bus = vertx.eventBus();
+    RECORDS.forEach(type -> registerRecord(bus, type));
+    registerOnce(
+        bus,
+        CloudEvent.class,
+        // Events have consumers of any kind, so they arrive as JSON; made only where one listens.
+        new JsonCodec<>(
+            CloudEvent.class.getSimpleName(),
+            Json::encodeToObject,
+            bytes -> new JsonObject(bytes)));
+  }
+
+  private static <T extends Record> void registerRecord(EventBus bus, Class<T> type) {
+    registerOnce(
+        bus,
+        type,
+        new JsonCodec<T, T>(
+            type.getSimpleName(), value -> value, bytes -> Json.decode(bytes, type)));
+  }
+
+  private static <T> void registerOnce(EventBus bus, Class<T> type, MessageCodec<T, ?> codec) {
+    try {
+      bus.registerDefaultCodec(type, codec);
+    } catch (IllegalStateException alreadyRegistered) {
+      // Vert.x has no way to ask; a second client in the same Vert.x is normal.
+      return;
+    }
+  }
+
+  /** Length (four bytes, counting bytes), then UTF-8 JSON. */
+  private record JsonCodec<S, R>(
+      String type, Function<S, R> onDelivery, Function<Buffer, R> fromJson)
+      implements MessageCodec<S, R> {
+
+    @Override
+    public void encodeToWire(Buffer buffer, S value) {
+      Buffer json = Json.encode(value);
+      buffer.appendInt(json.length()).appendBuffer(json);
+    }
+
+    @Override
+    public R decodeFromWire(int position, Buffer buffer) {
+      int start = position + Integer.BYTES;
+      return fromJson.apply(buffer.getBuffer(start, start + buffer.getInt(position)));
+    }
+
+    @Override
+    public R transform(S value) {
+      return onDelivery.apply(value);
+    }
+
+    @Override
+    public String name() {
+      return "messaging." + type;
+    }
+
+    @Override
+    public byte systemCodecID() {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package messaging.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.List;
+import messaging.message.ErrorCode;
+import messaging.message.FieldError;
+import messaging.message.MessagingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one mapping between refusals and failed replies. A failed reply carries {@link
+ * ErrorCode#number()} as its failure code and, as its message, a JSON object with {@code detail}
+ * and {@code errors}.
+ */
+public final class BusFailures {
+  private static final Logger log = LoggerFactory.getLogger(BusFailures.class);
+
+  private record Text(String detail, List<FieldError> errors) {}
+
+  private BusFailures() {}
+
+  /** What to reply for {@code failure}; logs it if it is none of the refusals that we know. */
+  static ReplyException toReply(String address, Throwable failure) {
+    MessagingException refusal = failure instanceof MessagingException known ? known : null;
+    if (refusal == null) {
+      log.atError().addKeyValue("address", address).setCause(failure).log("Command failed");
+      refusal = new MessagingException(ErrorCode.INTERNAL, "The failure was logged.");
+    }
+    Text text = new Text(refusal.detail(), refusal.errors());
+    return new ReplyException(
+        ReplyFailure.RECIPIENT_FAILURE, refusal.code().number(), Json.encode(text).toString());
+  }
+
+  /** The refusal behind a failed request, whatever made it fail. */
+  public static MessagingException fromReply(Throwable failure) {
+    if (failure instanceof MessagingException refusal) {
+      return refusal;
+    }
+    if (!(failure instanceof ReplyException reply)) {
+      return new MessagingException(
+          ErrorCode.INTERNAL, "The request could not be made.", List.of(), failure);
+    }
+    if (reply.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
+      return new MessagingException(
+          ErrorCode.UNAVAILABLE, "No answer in time; try again.", List.of(), reply);
+    }
+    ErrorCode code = ErrorCode.ofNumber(reply.failureCode()).orElse(ErrorCode.INTERNAL);
+    Text text = Json.decode(Buffer.buffer(reply.getMessage()), Text.class);
+    return new MessagingException(code, text.detail(), text.errors(), null);
+  }
+}

@@ -1,0 +1,50 @@
+package messaging.message;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The place in a list of chats behind one chat. Its text form is opaque to clients and safe in a
+ * URL.
+ *
+ * @param lastMessageAt of the last chat of the page before, microsecond precision
+ * @param chatId of that chat; decides between chats of the same instant
+ */
+public record ChatCursor(Instant lastMessageAt, UUID chatId) {
+  private static final byte VERSION = 1;
+  private static final int BYTES = 1 + 3 * Long.BYTES;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+  /** The text form, base64url without padding. */
+  public String encode() {
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+    bytes.put(VERSION);
+    bytes.putLong(ChronoUnit.MICROS.between(Instant.EPOCH, lastMessageAt));
+    bytes.putLong(chatId.getMostSignificantBits());
+    bytes.putLong(chatId.getLeastSignificantBits());
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+  }
+
+  /** Reads the text form; empty if it is not one that {@link #encode()} made. */
+  public static Optional<ChatCursor> decode(String text) {
+    byte[] raw;
+    try {
+      raw = Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException notBase64) {
+      return Optional.empty();
+    }
+    if (raw.length != BYTES || raw[0] != VERSION) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(raw, 1, BYTES - 1);
+    Instant lastMessageAt = Instant.EPOCH.plus(bytes.getLong(), ChronoUnit.MICROS);
+    ChatCursor cursor = new ChatCursor(lastMessageAt, new UUID(bytes.getLong(), bytes.getLong()));
+    // Chats have times that a database can compare; and one place has one text form only.
+    boolean possible = !lastMessageAt.isBefore(Instant.EPOCH) && !lastMessageAt.isAfter(LATEST);
+    return possible && cursor.encode().equals(text) ? Optional.of(cursor) : Optional.empty();
+  }
+}

@@ -1,0 +1,58 @@
+package messaging.message;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** Something that happened and is committed. */
+public sealed interface DomainEvent {
+
+  /** Identifies the event; the same however often it is published. */
+  UUID id();
+
+  /** The chat it happened in. */
+  UUID chatId();
+
+  /** When it happened, on the database's clock. */
+  Instant time();
+
+  /** A message was stored; its status is always {@code SENT} here, as that is what happened. */
+  record MessageSent(Message message) implements DomainEvent {
+    @Override
+    public UUID id() {
+      return message.id();
+    }
+
+    @Override
+    public UUID chatId() {
+      return message.chatId();
+    }
+
+    @Override
+    public Instant time() {
+      return message.timestamp();
+    }
+  }
+
+  /**
+   * A seen mark moved.
+   *
+   * @param seenBy whose mark it is
+   * @param senderId the other member, whose messages were seen
+   * @param fromSeq where the mark was, so exclusive
+   * @param seenUpTo where it is now, inclusive
+   */
+  record MessageSeen(
+      UUID id,
+      UUID chatId,
+      String seenBy,
+      String senderId,
+      long fromSeq,
+      long seenUpTo,
+      Instant seenAt)
+      implements DomainEvent {
+    @Override
+    public Instant time() {
+      return seenAt;
+    }
+  }
+}

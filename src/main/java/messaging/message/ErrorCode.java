@@ -1,0 +1,63 @@
+package messaging.message;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every way in which a call can be refused, with the number that stands for it on the event bus and
+ * the slug that stands for it in problem documents. Both are stable. The number is the HTTP status
+ * times ten plus a digit.
+ */
+public enum ErrorCode {
+  INVALID_PARAMETER(4001, "invalid-parameter", "A parameter is not valid"),
+  NOT_FRIENDS(4031, "not-friends", "Only friends may send messages to each other"),
+  INVALID_FIELD(4221, "invalid-field", "A field is not valid"),
+  TO_ONESELF(4222, "to-oneself", "Nobody can send a message to oneself"),
+  IDEMPOTENCY_KEY_REUSED(
+      4223, "idempotency-key-reused", "The idempotency key stands for another text"),
+  INTERNAL(5001, "internal", "Something went wrong on our side"),
+  CONTACTS_UNAVAILABLE(5031, "contacts-unavailable", "The contact-service cannot be asked"),
+  STORAGE_UNAVAILABLE(5032, "storage-unavailable", "The database cannot be asked"),
+  OVERLOADED(5033, "overloaded", "Too much work is waiting already"),
+  UNAVAILABLE(5034, "unavailable", "The service is starting, stopping or too slow");
+
+  private final int number;
+  private final String slug;
+  private final String title;
+
+  ErrorCode(int number, String slug, String title) {
+    this.number = number;
+    this.slug = slug;
+    this.title = title;
+  }
+
+  /** The failure code on the event bus. */
+  public int number() {
+    return number;
+  }
+
+  /** The last part of the problem's {@code type}. */
+  public String slug() {
+    return slug;
+  }
+
+  /** What happened, in words that do not depend on the request. */
+  public String title() {
+    return title;
+  }
+
+  /** The HTTP status that fits. */
+  public int status() {
+    return number / 10;
+  }
+
+  /** Whether the same call may succeed a little later. */
+  public boolean retryable() {
+    return status() == 503;
+  }
+
+  /** The code that {@code number} stands for. */
+  public static Optional<ErrorCode> ofNumber(int number) {
+    return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
+  }
+}

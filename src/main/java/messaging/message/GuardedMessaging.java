@@ -1,0 +1,193 @@
+package messaging.message;
+
+import io.vertx.core.Future;
+import java.util.UUID;
+import java.util.function.Supplier;
+import messaging.message.HistoryPosition.After;
+import messaging.message.HistoryPosition.Around;
+import messaging.message.HistoryPosition.Before;
+import messaging.message.HistoryPosition.Latest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every rule of the service in front of the store, so that no caller can go around them. Has no
+ * state of its own; as thread-safe as its collaborators.
+ */
+public final class GuardedMessaging implements Messaging {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 200;
+
+  private final FriendGate friends;
+  private final MessageStore store;
+  private final Supplier<UUID> ids;
+
+  /**
+   * @param ids makes the ids of new messages
+   */
+  public GuardedMessaging(FriendGate friends, MessageStore store, Supplier<UUID> ids) {
+    this.friends = friends;
+    this.store = store;
+    this.ids = ids;
+  }
+
+  @Override
+  public Future<Sent> send(SendMessage command) {
+    return checked(
+        () -> {
+          checkUsers(command.userId(), command.peerId());
+          checkKey(command.idempotencyKey());
+          MessageRules.textProblem(command.text())
+              .ifPresent(
+                  problem -> {
+                    throw MessagingException.invalidField("/text", problem);
+                  });
+          if (command.userId().equals(command.peerId())) {
+            throw new MessagingException(
+                ErrorCode.TO_ONESELF, "The receiver is the sender; choose somebody else.");
+          }
+          return friends
+              .areFriends(command.userId(), command.peerId(), command.context())
+              .compose(
+                  yes -> yes ? store.send(newMessage(command)) : refuse(command, notFriends()),
+                  unknown -> refuse(command, unknown));
+        });
+  }
+
+  private NewMessage newMessage(SendMessage command) {
+    return new NewMessage(
+        ids.get(), command.userId(), command.peerId(), command.text(), command.idempotencyKey());
+  }
+
+  /** What is stored already is answered whatever the contact-service says today. */
+  private Future<Sent> refuse(SendMessage command, Throwable refusal) {
+    String key = command.idempotencyKey();
+    if (key == null) {
+      return Future.failedFuture(refusal);
+    }
+    return store
+        .findByKey(command.userId(), command.peerId(), key)
+        .compose(
+            found -> {
+              if (found.isEmpty()) {
+                return Future.failedFuture(refusal);
+              }
+              return found.get().text().equals(command.text())
+                  ? Future.succeededFuture(new Sent(found.get(), true))
+                  : Future.failedFuture(keyReused());
+            });
+  }
+
+  private static MessagingException notFriends() {
+    return new MessagingException(
+        ErrorCode.NOT_FRIENDS, "The contact-service does not list that user as a friend.");
+  }
+
+  /** The refusal of a key that already stands for another text. */
+  public static MessagingException keyReused() {
+    return new MessagingException(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "A message with another text was sent under this key; use a new key for a new message.");
+  }
+
+  @Override
+  public Future<History> history(ReadHistory query) {
+    return checked(
+        () -> {
+          checkUsers(query.userId(), query.peerId());
+          return store.history(
+              query.userId(), query.peerId(), position(query), limit(query.limit()));
+        });
+  }
+
+  private static HistoryPosition position(ReadHistory query) {
+    Long before = query.before();
+    Long after = query.after();
+    Long around = query.around();
+    int given = (before == null ? 0 : 1) + (after == null ? 0 : 1) + (around == null ? 0 : 1);
+    if (given > 1) {
+      throw invalidParameter("Give at most one of before, after and around.");
+    }
+    if (before != null) {
+      return new Before(atLeast(1, before, "before"));
+    }
+    if (after != null) {
+      return new After(atLeast(0, after, "after"));
+    }
+    return around == null ? new Latest() : new Around(atLeast(1, around, "around"));
+  }
+
+  private static long atLeast(long least, long value, String name) {
+    if (value < least) {
+      throw invalidParameter(name + " must be at least " + least + ".");
+    }
+    return value;
+  }
+
+  @Override
+  public Future<ChatPage> chats(ListChats query) {
+    return checked(
+        () -> {
+          checkUser(query.userId(), "user_id");
+          String text = query.cursor();
+          ChatCursor cursor =
+              text == null
+                  ? null
+                  : ChatCursor.decode(text)
+                      .orElseThrow(
+                          () -> invalidParameter("cursor must be the next of an earlier page."));
+          return store.chats(query.userId(), limit(query.limit()), cursor);
+        });
+  }
+
+  @Override
+  public Future<SeenState> markSeen(MarkSeen command) {
+    return checked(
+        () -> {
+          checkUsers(command.userId(), command.peerId());
+          Long upTo = command.upTo();
+          if (upTo != null && upTo < 1) {
+            throw MessagingException.invalidField("/up_to", "must be at least 1");
+          }
+          return store.markSeen(command.userId(), command.peerId(), upTo);
+        });
+  }
+
+  private static <T> Future<T> checked(Supplier<Future<T>> call) {
+    try {
+      return call.get();
+    } catch (MessagingException refusal) {
+      return Future.failedFuture(refusal);
+    }
+  }
+
+  private static int limit(@Nullable Integer limit) {
+    if (limit == null) {
+      return DEFAULT_LIMIT;
+    }
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw invalidParameter("limit must be from 1 to " + MAX_LIMIT + ".");
+    }
+    return limit;
+  }
+
+  private static void checkUsers(String userId, String peerId) {
+    checkUser(userId, "user_id");
+    checkUser(peerId, "peer_id");
+  }
+
+  private static void checkUser(String id, String name) {
+    if (!MessageRules.isUserId(id)) {
+      throw invalidParameter(name + " must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ | + = -.");
+    }
+  }
+
+  private static void checkKey(@Nullable String key) {
+    if (key != null && !MessageRules.isIdempotencyKey(key)) {
+      throw invalidParameter("Idempotency-Key must be 1 to 64 visible ASCII characters.");
+    }
+  }
+
+  private static MessagingException invalidParameter(String detail) {
+    return new MessagingException(ErrorCode.INVALID_PARAMETER, detail);
+  }
+}

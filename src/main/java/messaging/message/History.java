@@ -1,0 +1,15 @@
+package messaging.message;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of a conversation.
+ *
+ * @param chatId null as long as nobody of the two has sent anything
+ * @param hasOlder whether the chat has messages with a lower seq than this page
+ * @param hasNewer whether the chat has messages with a higher seq than this page
+ */
+public record History(
+    @Nullable UUID chatId, List<Message> messages, boolean hasOlder, boolean hasNewer) {}

@@ -1,0 +1,29 @@
+package messaging.message;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One message of a conversation, as its two members see it.
+ *
+ * @param seq position in the chat: 1, 2, 3 … without gaps, in commit order
+ * @param text 1 to 4,000 code points, exactly as sent
+ * @param timestamp the server's time of storing, microsecond precision, never going back in a chat
+ * @param status {@link Status#SEEN} once the receiver's seen mark is at or above {@code seq}
+ */
+public record Message(
+    UUID id,
+    UUID chatId,
+    long seq,
+    String senderId,
+    String receiverId,
+    String text,
+    Instant timestamp,
+    Status status) {
+
+  /** How far a message has come; clients treat it as an open enumeration. */
+  public enum Status {
+    SENT,
+    SEEN
+  }
+}

@@ -1,0 +1,73 @@
+package messaging.message;
+
+import java.util.Optional;
+
+/** What user ids, texts and idempotency keys may look like. Pure functions. */
+public final class MessageRules {
+
+  /** Longest text in Unicode code points. */
+  public static final int MAX_TEXT_CODE_POINTS = 4_000;
+
+  /** Longest user id and longest idempotency key in characters; both are ASCII. */
+  public static final int MAX_ID_LENGTH = 64;
+
+  private static final String USER_ID_MARKS = "._~:@|+=-";
+
+  private MessageRules() {}
+
+  /**
+   * Whether {@code id} can be a user: 1 to 64 of {@code A-Z a-z 0-9 . _ ~ : @ | + = -}, no dots
+   * alone.
+   */
+  public static boolean isUserId(String id) {
+    return !id.isEmpty()
+        && id.length() <= MAX_ID_LENGTH
+        && !id.equals(".")
+        && !id.equals("..")
+        && id.chars().allMatch(MessageRules::isUserIdCharacter);
+  }
+
+  private static boolean isUserIdCharacter(int c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || USER_ID_MARKS.indexOf(c) >= 0;
+  }
+
+  /** Whether {@code key} can be an idempotency key: 1 to 64 visible ASCII characters. */
+  public static boolean isIdempotencyKey(String key) {
+    return !key.isEmpty()
+        && key.length() <= MAX_ID_LENGTH
+        && key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  /** What is wrong with {@code text} as a message, or empty if it may be sent. */
+  public static Optional<String> textProblem(String text) {
+    int codePoints = 0;
+    boolean blank = true;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      if (c == 0) {
+        return Optional.of("must not hold U+0000");
+      }
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        return Optional.of("must not hold an unpaired surrogate");
+      }
+      blank = blank && isInvisible(c);
+      codePoints++;
+      i += Character.charCount(c);
+    }
+    if (codePoints > MAX_TEXT_CODE_POINTS) {
+      return Optional.of("must have at most " + MAX_TEXT_CODE_POINTS + " code points");
+    }
+    return blank ? Optional.of("must not be blank") : Optional.empty();
+  }
+
+  /** Unicode White_Space (PropList.txt) or a format character (general category Cf). */
+  private static boolean isInvisible(int c) {
+    return Character.getType(c) == Character.FORMAT
+        || Character.isSpaceChar(c)
+        || c >= '\t' && c <= '\r'
+        || c == 0x85;
+  }
+}
