@@ -28,9 +28,9 @@ public final class MessageRules {
   }
 
   private static boolean isUserIdCharacter(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || USER_ID_MARKS.indexOf(c) >= 0;
   }
 
@@ -67,7 +67,7 @@ public final class MessageRules {
   private static boolean isInvisible(int c) {
     return Character.getType(c) == Character.FORMAT
         || Character.isSpaceChar(c)
-        || c >= '\t' && c <= '\r'
+        || (c >= '\t' && c <= '\r')
         || c == 0x85;
   }
 }

@@ -1,0 +1,14 @@
+package messaging.config;
+
+import java.time.Duration;
+
+/**
+ * The public port.
+ *
+ * @param port 0 takes any free one
+ * @param instances event loops that serve HTTP
+ * @param idleTimeout of a connection without a request
+ * @param requestTimeout from the first byte of a request to the last of its body
+ */
+public record HttpConfig(
+    String host, int port, int instances, Duration idleTimeout, Duration requestTimeout) {}

@@ -1,0 +1,13 @@
+package messaging.config;
+
+/** The whole configuration, checked. Holds secrets: never log it. */
+public record ServiceConfig(
+    HttpConfig http,
+    ManagementConfig management,
+    AuthConfig auth,
+    PostgresConfig postgres,
+    NatsConfig nats,
+    EventsConfig events,
+    ContactsConfig contacts,
+    ClusterConfig cluster,
+    ShutdownConfig shutdown) {}
