@@ -1,0 +1,91 @@
+package messaging.persistence;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import messaging.message.DomainEvent;
+import messaging.message.DomainEvent.MessageSent;
+import messaging.message.GuardedMessaging;
+import messaging.message.Sent;
+
+/**
+ * Brings one batch into the database whatever happens on the way, and answers every caller: one bad
+ * message never fails its neighbours, and what may have been stored is never stored twice.
+ */
+final class BatchRun {
+  private static final int RETRIES = 2;
+
+  private final BatchStatement statement;
+  private final CommitListener listener;
+
+  BatchRun(BatchStatement statement, CommitListener listener) {
+    this.statement = statement;
+    this.listener = listener;
+  }
+
+  /** Completes, never fails, when the database is through with the batch. */
+  Future<Void> run(List<PendingSend> batch) {
+    return attempt(batch, RETRIES);
+  }
+
+  private Future<Void> attempt(List<PendingSend> batch, int retries) {
+    if (batch.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return statement
+        .store(batch.stream().map(PendingSend::message).toList())
+        .<Void>map(
+            answers -> {
+              deliver(batch, answers);
+              return null;
+            })
+        .recover(failure -> afterFailure(batch, retries, failure));
+  }
+
+  private void deliver(List<PendingSend> batch, List<Optional<Sent>> answers) {
+    List<DomainEvent> events = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      PendingSend pending = batch.get(i);
+      Optional<Sent> answer = answers.get(i);
+      if (answer.isEmpty()) {
+        pending.fail(GuardedMessaging.keyReused());
+        continue;
+      }
+      Sent sent = answer.get();
+      if (!sent.replayed()) {
+        events.add(new MessageSent(sent.message()));
+      }
+      pending.complete(sent);
+    }
+    if (!events.isEmpty()) {
+      listener.committed(events);
+    }
+  }
+
+  private Future<Void> afterFailure(List<PendingSend> batch, int retries, Throwable failure) {
+    if (PgFailures.isBadData(failure) && batch.size() > 1) {
+      int half = batch.size() / 2;
+      return attempt(batch.subList(0, half), retries)
+          .compose(done -> attempt(batch.subList(half, batch.size()), retries));
+    }
+    if (retries > 0 && PgFailures.isRolledBack(failure)) {
+      return attempt(batch, retries - 1);
+    }
+    if (retries > 0 && !PgFailures.isAnswer(failure)) {
+      // Nobody knows whether it was committed: only with a key can it be tried again without
+      // doubling.
+      failAll(batch.stream().filter(pending -> !pending.hasKey()).toList(), failure);
+      return attempt(batch.stream().filter(PendingSend::hasKey).toList(), retries - 1);
+    }
+    failAll(batch, failure);
+    return Future.succeededFuture();
+  }
+
+  private static void failAll(List<PendingSend> batch, Throwable failure) {
+    if (!batch.isEmpty()) {
+      Throwable reason = PgFailures.translate("send", failure);
+      batch.forEach(pending -> pending.fail(reason));
+    }
+  }
+}

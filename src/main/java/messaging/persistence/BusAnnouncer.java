@@ -1,0 +1,33 @@
+package messaging.persistence;
+
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import java.util.List;
+import messaging.bus.Addresses;
+import messaging.bus.CloudEvent;
+import messaging.message.DomainEvent;
+
+/** Publishes committed events on the bus, and wakes the relay of this node. */
+final class BusAnnouncer implements CommitListener {
+  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+  private final EventBus bus;
+  private final String source;
+
+  /**
+   * @param source the CloudEvents source
+   */
+  BusAnnouncer(EventBus bus, String source) {
+    this.bus = bus;
+    this.source = source;
+  }
+
+  @Override
+  public void committed(List<? extends DomainEvent> events) {
+    for (DomainEvent event : events) {
+      CloudEvent form = CloudEvent.of(event, source);
+      bus.publish(form.type(), form);
+    }
+    bus.publish(Addresses.OUTBOX_APPENDED, null, LOCAL);
+  }
+}

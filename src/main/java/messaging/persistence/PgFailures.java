@@ -1,0 +1,90 @@
+package messaging.persistence;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import messaging.message.ErrorCode;
+import messaging.message.MessagingException;
+import messaging.message.Outbox;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a failure of the database means. The texts and details of {@link PgException} may hold the
+ * contents of rows: neither is ever logged or passed on, only the SQLSTATE is.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE codes</a>
+ */
+final class PgFailures {
+  private static final Logger log = LoggerFactory.getLogger(PgFailures.class);
+
+  private PgFailures() {}
+
+  /** Bounds the wait for the database and turns its failures into ours. */
+  static <T> Future<T> guard(String what, Duration timeout, Future<T> future) {
+    return future
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(failure -> Future.failedFuture(translate(what, failure)));
+  }
+
+  /** The refusal for {@code failure}; failures that are already ours stay as they are. */
+  static Throwable translate(String what, Throwable failure) {
+    if (failure instanceof MessagingException || failure instanceof Outbox.LeaseLostException) {
+      return failure;
+    }
+    if (isDefect(failure)) {
+      log.atError()
+          .addKeyValue("statement", what)
+          .addKeyValue("sqlState", sqlState(failure))
+          .addKeyValue("failure", failure.getClass().getSimpleName())
+          .log("The database refused a statement");
+      return new MessagingException(ErrorCode.INTERNAL, "The failure was logged.");
+    }
+    log.atDebug()
+        .addKeyValue("statement", what)
+        .addKeyValue("sqlState", sqlState(failure))
+        .addKeyValue("failure", failure.getClass().getSimpleName())
+        .log("The database cannot be asked");
+    return unavailable(failure);
+  }
+
+  static MessagingException unavailable(@Nullable Throwable cause) {
+    return new MessagingException(
+        ErrorCode.STORAGE_UNAVAILABLE, "The database did not answer; try again.", List.of(), cause);
+  }
+
+  /** Data that a statement cannot take: of a batch, one message may be to blame for all. */
+  static boolean isBadData(Throwable failure) {
+    String state = sqlState(failure);
+    return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+  }
+
+  /** Rolled back for the sake of another transaction; the same statement may pass now. */
+  static boolean isRolledBack(Throwable failure) {
+    return sqlState(failure).startsWith("40");
+  }
+
+  /** The database said no; anything else leaves open what became of a statement. */
+  static boolean isAnswer(Throwable failure) {
+    // 57P: the server is going down and closes the connection, perhaps after the commit.
+    return failure instanceof PgException && !sqlState(failure).startsWith("57P");
+  }
+
+  /** Neither overload, nor time-outs, nor a database that is down, starting or read-only. */
+  private static boolean isDefect(Throwable failure) {
+    if (!(failure instanceof PgException)) {
+      return false;
+    }
+    String state = sqlState(failure);
+    return !List.of("08", "25", "28", "40", "53", "55", "57", "58").contains(state.substring(0, 2))
+        && !state.equals("3D000");
+  }
+
+  private static String sqlState(Throwable failure) {
+    String state = failure instanceof PgException pg ? pg.getSqlState() : null;
+    return state == null ? "none!" : state;
+  }
+}

@@ -1,0 +1,190 @@
+package messaging.persistence;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import messaging.message.Chat;
+import messaging.message.ChatCursor;
+import messaging.message.ChatPage;
+import messaging.message.DomainEvent.MessageSeen;
+import messaging.message.History;
+import messaging.message.HistoryPosition;
+import messaging.message.HistoryPosition.After;
+import messaging.message.HistoryPosition.Around;
+import messaging.message.HistoryPosition.Before;
+import messaging.message.Message;
+import messaging.message.MessageStore;
+import messaging.message.MessagingException;
+import messaging.message.NewMessage;
+import messaging.message.SeenState;
+import messaging.message.Sent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chats and messages in PostgreSQL. All calls wait {@link #MAX_WAIT} at most. Use on the event-loop
+ * context of its {@link SendBatcher}.
+ */
+final class PgMessaging implements MessageStore {
+  /** For a connection and the answer together. */
+  static final Duration MAX_WAIT = Duration.ofMillis(2_500);
+
+  /** Keeps arithmetic on a seq from outside clear of an overflow; no chat gets that long. */
+  private static final long MAX_SEQ = Long.MAX_VALUE / 2;
+
+  private final Pool writes;
+  private final Pool reads;
+  private final SendBatcher batcher;
+  private final CommitListener listener;
+
+  PgMessaging(Pool writes, Pool reads, SendBatcher batcher, CommitListener listener) {
+    this.writes = writes;
+    this.reads = reads;
+    this.batcher = batcher;
+    this.listener = listener;
+  }
+
+  @Override
+  public Future<Sent> send(NewMessage message) {
+    return batcher.send(message);
+  }
+
+  @Override
+  public Future<Optional<Message>> findByKey(
+      String senderId, String receiverId, String idempotencyKey) {
+    Pair pair = Pair.of(senderId, receiverId);
+    return query(
+            reads,
+            Sql.FIND_BY_KEY,
+            Tuple.of(pair.lo(), pair.hi(), pair.isLo(senderId), idempotencyKey))
+        .map(rows -> first(rows).map(row -> Rows.message(row, pair, "id")));
+  }
+
+  @Override
+  public Future<History> history(
+      String userId, String peerId, HistoryPosition position, int limit) {
+    Pair pair = Pair.of(userId, peerId);
+    if (position instanceof After after) {
+      long seq = Math.min(after.seq(), MAX_SEQ);
+      return page(Sql.HISTORY_AFTER, pair, seq, limit).map(rows -> history(rows, pair, seq));
+    }
+    if (position instanceof Around around) {
+      long seq = Math.min(around.seq(), MAX_SEQ);
+      return page(Sql.HISTORY_AROUND, pair, seq, limit).map(rows -> history(rows, pair, seq));
+    }
+    long seq = position instanceof Before before ? Math.min(before.seq(), MAX_SEQ) : MAX_SEQ;
+    return page(Sql.HISTORY_BEFORE, pair, seq, limit)
+        .map(rows -> newestFirst(history(rows, pair, seq - 1)));
+  }
+
+  private Future<RowSet<Row>> page(String sql, Pair pair, long seq, int limit) {
+    return query(reads, sql, Tuple.of(pair.lo(), pair.hi(), seq, (long) limit));
+  }
+
+  /**
+   * @param emptyAt where an empty page stands: between this seq and the next
+   */
+  private static History history(RowSet<Row> rows, Pair pair, long emptyAt) {
+    Optional<Row> head = first(rows);
+    if (head.isEmpty()) {
+      return new History(null, List.of(), false, false);
+    }
+    UUID chatId = head.get().getUUID("chat_id");
+    long lastSeq = head.get().getLong("last_seq");
+    if (Rows.isNull(head.get(), "seq")) {
+      return new History(chatId, List.of(), emptyAt > 0, emptyAt < lastSeq);
+    }
+    List<Message> messages = new ArrayList<>(rows.size());
+    rows.forEach(row -> messages.add(Rows.message(row, pair, "id")));
+    long newest = messages.get(messages.size() - 1).seq();
+    return new History(chatId, messages, messages.get(0).seq() > 1, newest < lastSeq);
+  }
+
+  private static History newestFirst(History page) {
+    List<Message> reversed = new ArrayList<>(page.messages());
+    Collections.reverse(reversed);
+    return new History(page.chatId(), reversed, page.hasOlder(), page.hasNewer());
+  }
+
+  @Override
+  public Future<ChatPage> chats(String userId, int limit, @Nullable ChatCursor cursor) {
+    Tuple arguments =
+        Tuple.of(
+            userId,
+            cursor == null ? null : Rows.time(cursor.lastMessageAt()),
+            cursor == null ? null : cursor.chatId(),
+            // one more than is shown, to know whether there is a next page
+            (long) limit + 1);
+    return query(reads, Sql.CHATS, arguments).map(rows -> chatPage(rows, userId, limit));
+  }
+
+  private static ChatPage chatPage(RowSet<Row> rows, String userId, int limit) {
+    List<Chat> chats = new ArrayList<>(rows.size());
+    long unreadTotal = 0;
+    for (Row row : rows) {
+      unreadTotal = row.getLong("unread_total");
+      if (!Rows.isNull(row, "chat_id")) {
+        chats.add(Rows.chat(row, userId));
+      }
+    }
+    if (chats.size() <= limit) {
+      return new ChatPage(chats, unreadTotal, null);
+    }
+    List<Chat> shown = chats.subList(0, limit);
+    Chat last = shown.get(limit - 1);
+    ChatCursor next = new ChatCursor(last.lastMessageAt(), last.chatId());
+    return new ChatPage(shown, unreadTotal, next.encode());
+  }
+
+  @Override
+  public Future<SeenState> markSeen(String userId, String peerId, @Nullable Long upTo) {
+    Pair pair = Pair.of(userId, peerId);
+    UUID eventId = UUID.randomUUID();
+    return query(
+            writes, Sql.MARK_SEEN, Tuple.of(pair.lo(), pair.hi(), pair.isLo(userId), upTo, eventId))
+        .map(rows -> seenState(first(rows), userId, peerId, upTo, eventId));
+  }
+
+  private SeenState seenState(
+      Optional<Row> answer, String userId, String peerId, @Nullable Long upTo, UUID eventId) {
+    long lastSeq = answer.map(row -> row.getLong("last_seq")).orElse(0L);
+    if (upTo != null && upTo > lastSeq) {
+      throw MessagingException.invalidField("/up_to", "must not be above the last seq of the chat");
+    }
+    if (answer.isEmpty()) {
+      return new SeenState(null, 0, 0, 0);
+    }
+    Row row = answer.get();
+    UUID chatId = row.getUUID("chat_id");
+    long seenUpTo = row.getLong("seen_up_to");
+    if (!Rows.isNull(row, "moved_from")) {
+      listener.committed(
+          List.of(
+              new MessageSeen(
+                  eventId,
+                  chatId,
+                  userId,
+                  peerId,
+                  row.getLong("moved_from"),
+                  seenUpTo,
+                  Rows.instant(row, "seen_at"))));
+    }
+    return new SeenState(chatId, seenUpTo, row.getLong("newly_seen"), row.getLong("unread"));
+  }
+
+  private static Optional<Row> first(RowSet<Row> rows) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
+  }
+
+  private static Future<RowSet<Row>> query(Pool pool, String sql, Tuple arguments) {
+    return PgFailures.guard(
+        sql.lines().findFirst().orElse(sql), MAX_WAIT, pool.preparedQuery(sql).execute(arguments));
+  }
+}

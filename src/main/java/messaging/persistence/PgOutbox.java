@@ -1,0 +1,191 @@
+package messaging.persistence;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import messaging.message.DomainEvent;
+import messaging.message.DomainEvent.MessageSeen;
+import messaging.message.DomainEvent.MessageSent;
+import messaging.message.Outbox;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outbox in PostgreSQL, read in windows between two database snapshots: a window holds what is
+ * visible in the later one and not in the earlier one, in the order of ids. Within a chat that is
+ * the order of commit (ids are drawn under the lock of the chat's row, and a snapshot that shows a
+ * commit shows all that it waited for), and a transaction that commits late is in a later window,
+ * whatever its id. Thread-safe.
+ */
+public final class PgOutbox implements Outbox {
+  private static final Duration MAX_WAIT = Duration.ofMillis(2_500);
+  private static final int PRUNED_AT_ONCE = 50_000;
+
+  private final Pool pool;
+
+  /** An outbox that uses {@code pool} and does not close it. */
+  public PgOutbox(Pool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Future<Optional<Lease>> takeLease(String holder, Duration duration) {
+    return query(OutboxSql.TAKE_LEASE, Tuple.of(holder, (double) duration.toMillis()))
+        .map(
+            rows ->
+                rows.size() == 0 ? Optional.empty() : Optional.of(lease(rows.iterator().next())));
+  }
+
+  private static Lease lease(Row row) {
+    String created = row.getString("stream_created");
+    return new Lease(
+        row.getLong("epoch"),
+        new StreamPosition(
+            created == null ? null : Instant.parse(created), row.getLong("stream_seq")));
+  }
+
+  @Override
+  public Future<Void> renewLease(long epoch) {
+    return held(OutboxSql.RENEW_LEASE, Tuple.of(epoch)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> releaseLease(long epoch) {
+    return held(OutboxSql.RELEASE_LEASE, Tuple.of(epoch)).mapEmpty();
+  }
+
+  @Override
+  public Future<List<Entry>> read(long epoch, int limit) {
+    return readWindow(epoch, limit)
+        .compose(
+            entries ->
+                entries.isEmpty()
+                    ? query(OutboxSql.OPEN_WINDOW, Tuple.of(epoch))
+                        .compose(
+                            opened ->
+                                opened.size() == 0
+                                    ? Future.succeededFuture(entries)
+                                    : readWindow(epoch, limit))
+                    : Future.succeededFuture(entries));
+  }
+
+  private Future<List<Entry>> readWindow(long epoch, int limit) {
+    return held(OutboxSql.READ_WINDOW, Tuple.of(epoch, (long) limit))
+        .compose(
+            rows -> {
+              List<Entry> entries = entries(rows);
+              return rows.iterator().next().getBoolean("renewal_due")
+                  ? renewLease(epoch).map(entries)
+                  : Future.succeededFuture(entries);
+            });
+  }
+
+  @Override
+  public Future<Void> note(long epoch, long position, StreamPosition stream, Set<Long> parked) {
+    return held(
+            OutboxSql.NOTE,
+            Tuple.of(
+                epoch, position, created(stream), stream.sequence(), parked.toArray(new Long[0])))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Set<UUID>> parkedChats(long epoch) {
+    return held(OutboxSql.PARKED_CHATS, Tuple.of(epoch))
+        .map(
+            rows -> {
+              Set<UUID> chats = new HashSet<>();
+              for (Row row : rows) {
+                if (!Rows.isNull(row, "chat_id")) {
+                  chats.add(row.getUUID("chat_id"));
+                }
+              }
+              return chats;
+            });
+  }
+
+  @Override
+  public Future<List<Entry>> readParked(long epoch, UUID chatId, int limit) {
+    return held(OutboxSql.READ_PARKED, Tuple.of(epoch, chatId, (long) limit))
+        .map(PgOutbox::entries);
+  }
+
+  @Override
+  public Future<Void> noteParked(long epoch, UUID chatId, long position, StreamPosition stream) {
+    return held(
+            OutboxSql.NOTE_PARKED,
+            Tuple.of(epoch, chatId, position, created(stream), stream.sequence()))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Void> prune(long epoch) {
+    return query(OutboxSql.PRUNE, Tuple.of(epoch, (long) PRUNED_AT_ONCE)).mapEmpty();
+  }
+
+  @Override
+  public Future<Depth> depth() {
+    return query(OutboxSql.DEPTH, Tuple.tuple())
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              return new Depth(
+                  row.getLong("events"),
+                  Rows.isNull(row, "oldest") ? null : Rows.instant(row, "oldest"));
+            });
+  }
+
+  private static @Nullable String created(StreamPosition stream) {
+    Instant created = stream.created();
+    return created == null ? null : created.toString();
+  }
+
+  private static List<Entry> entries(RowSet<Row> rows) {
+    List<Entry> entries = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      if (!Rows.isNull(row, "position")) {
+        entries.add(new Entry(row.getLong("position"), row.getUUID("chat_id"), event(row)));
+      }
+    }
+    return entries;
+  }
+
+  private static @Nullable DomainEvent event(Row row) {
+    Pair pair = new Pair(row.getString("user_lo"), row.getString("user_hi"));
+    Boolean seenByLo = row.getBoolean("seen_by_lo");
+    if (seenByLo != null) {
+      return new MessageSeen(
+          row.getUUID("event_id"),
+          row.getUUID("chat_id"),
+          pair.member(seenByLo),
+          pair.member(!seenByLo),
+          row.getLong("from_seq"),
+          row.getLong("seq"),
+          Rows.instant(row, "seen_at"));
+    }
+    return Rows.isNull(row, "id") ? null : new MessageSent(Rows.message(row, pair, "id"));
+  }
+
+  /** A statement that gives at least one row to whoever still holds the lease. */
+  private Future<RowSet<Row>> held(String sql, Tuple arguments) {
+    return query(sql, arguments)
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.failedFuture(new LeaseLostException())
+                    : Future.succeededFuture(rows));
+  }
+
+  private Future<RowSet<Row>> query(String sql, Tuple arguments) {
+    return PgFailures.guard("outbox", MAX_WAIT, pool.preparedQuery(sql).execute(arguments));
+  }
+}

@@ -1,0 +1,84 @@
+package messaging.persistence;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import messaging.config.PostgresConfig;
+import messaging.message.MessageStore;
+import messaging.message.Outbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database of one node: its pools, and what works on them. Whoever opens it closes it, after
+ * everybody who uses it. Thread-safe.
+ */
+public final class PgStorage {
+  private static final Logger log = LoggerFactory.getLogger(PgStorage.class);
+
+  private final Vertx vertx;
+  private final PostgresConfig config;
+  private final Pool writes;
+  private final Pool reads;
+
+  private PgStorage(Vertx vertx, PostgresConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+    this.writes = PgPools.create(vertx, config, "write", config.writePoolSize());
+    this.reads = PgPools.create(vertx, config, "read", config.readPoolSize());
+  }
+
+  /** Migrates the schema and opens the pools. */
+  public static Future<PgStorage> open(Vertx vertx, PostgresConfig config) {
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              Migrations.migrate(config);
+              return null;
+            },
+            false)
+        .map(migrated -> new PgStorage(vertx, config))
+        .compose(storage -> storage.warnIfNotDurable().map(storage));
+  }
+
+  /** A store for the event-loop context that calls. */
+  public MessageStore messageStore(String eventSource, MeterRegistry meters) {
+    CommitListener listener = new BusAnnouncer(vertx.eventBus(), eventSource);
+    BatchRun run = new BatchRun(new BatchStatement(writes), listener);
+    SendBatcher batcher = new SendBatcher(run, vertx, config, meters);
+    return new PgMessaging(writes, reads, batcher, listener);
+  }
+
+  /** The outbox for this node's relay. */
+  public Outbox outbox() {
+    return new PgOutbox(writes);
+  }
+
+  /** Whether the database answers and is migrated. */
+  public Future<Boolean> isReady() {
+    return reads.query(Sql.PING).execute().map(true).otherwise(false);
+  }
+
+  /** Closes the pools. */
+  public Future<Void> close() {
+    return Future.join(writes.close(), reads.close()).mapEmpty();
+  }
+
+  private Future<Void> warnIfNotDurable() {
+    return reads
+        .query(Sql.DURABILITY)
+        .execute()
+        .map(rows -> rows.iterator().next())
+        .onSuccess(
+            row -> {
+              if (row.getString("fsync").equals("off") || row.getString("commit").equals("off")) {
+                log.atWarn()
+                    .addKeyValue("fsync", row.getString("fsync"))
+                    .addKeyValue("synchronousCommit", row.getString("commit"))
+                    .log("The database may lose what it has acknowledged");
+              }
+            })
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,61 @@
+package messaging.persistence;
+
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import messaging.message.Chat;
+import messaging.message.Message;
+import messaging.message.Message.Status;
+import org.jspecify.annotations.Nullable;
+
+/** From rows to records. The column names are those of {@link Sql}. */
+final class Rows {
+  private Rows() {}
+
+  /** A message row joined with the marks of its chat. */
+  static Message message(Row row, Pair pair, String idColumn) {
+    boolean fromLo = row.getBoolean("from_lo");
+    long seq = row.getLong("seq");
+    long receiverSeen = row.getLong(fromLo ? "hi_seen" : "lo_seen");
+    return new Message(
+        row.getUUID(idColumn),
+        row.getUUID("chat_id"),
+        seq,
+        pair.member(fromLo),
+        pair.member(!fromLo),
+        row.getString("text"),
+        instant(row, "sent_at"),
+        status(seq <= receiverSeen));
+  }
+
+  static Chat chat(Row row, String userId) {
+    Pair pair = new Pair(row.getString("user_lo"), row.getString("user_hi"));
+    boolean isLo = pair.isLo(userId);
+    return new Chat(
+        row.getUUID("chat_id"),
+        List.of(pair.lo(), pair.hi()),
+        instant(row, "last_message_at"),
+        row.getLong("unread"),
+        message(row, pair, "message_id"),
+        row.getLong(isLo ? "lo_seen" : "hi_seen"),
+        row.getLong(isLo ? "hi_seen" : "lo_seen"));
+  }
+
+  static Status status(boolean seen) {
+    return seen ? Status.SEEN : Status.SENT;
+  }
+
+  static Instant instant(Row row, String column) {
+    return row.getOffsetDateTime(column).toInstant();
+  }
+
+  static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static boolean isNull(Row row, String column) {
+    return row.getValue(column) == null;
+  }
+}

@@ -1,0 +1,141 @@
+package messaging.persistence;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import messaging.config.PostgresConfig;
+import messaging.message.ErrorCode;
+import messaging.message.MessagingException;
+import messaging.message.NewMessage;
+import messaging.message.Sent;
+
+/**
+ * Group commit: messages that arrive while a commit is under way form the next one. Nothing waits
+ * for a timer: an idle batcher writes at the end of the current turn of the event loop, a busy one
+ * as soon as the commit under way is through. Every caller gets its own answer, within {@link
+ * #MAX_WAIT}.
+ *
+ * <p>Belongs to the event-loop context on which it is first used.
+ */
+final class SendBatcher {
+  /** From arrival to answer; what became of a message that waited longer is not known. */
+  static final Duration MAX_WAIT = Duration.ofMillis(2_500);
+
+  private static final long SWEEP_MILLIS = 100;
+
+  private final BatchRun run;
+  private final Vertx vertx;
+  private final PostgresConfig config;
+  private final DistributionSummary batchSizes;
+
+  private final ArrayDeque<PendingSend> queue = new ArrayDeque<>();
+  private final ArrayDeque<PendingSend> unanswered = new ArrayDeque<>();
+  private int batchesInFlight;
+  private boolean flushScheduled;
+  private boolean sweepScheduled;
+
+  SendBatcher(BatchRun run, Vertx vertx, PostgresConfig config, MeterRegistry meters) {
+    this.run = run;
+    this.vertx = vertx;
+    this.config = config;
+    this.batchSizes =
+        DistributionSummary.builder("messaging.batch.size")
+            .description("Messages in one commit")
+            .publishPercentiles(0.5, 0.99)
+            .register(meters);
+    Gauge.builder("messaging.queue.size", queue, ArrayDeque::size)
+        .description("Messages that wait for the next commit")
+        .register(meters);
+  }
+
+  /** Queues the message; refuses it at once if the queue is full. */
+  Future<Sent> send(NewMessage message) {
+    if (queue.size() >= config.queueSize()) {
+      return Future.failedFuture(
+          new MessagingException(ErrorCode.OVERLOADED, "Too many messages wait; try again."));
+    }
+    PendingSend pending = new PendingSend(message, System.nanoTime() + MAX_WAIT.toNanos());
+    queue.add(pending);
+    unanswered.add(pending);
+    scheduleFlush();
+    scheduleSweep();
+    return pending.answer();
+  }
+
+  private void scheduleFlush() {
+    if (flushScheduled || batchesInFlight >= config.batchesInFlight()) {
+      return;
+    }
+    flushScheduled = true;
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(
+        turnEnded -> {
+          flushScheduled = false;
+          flush();
+        });
+  }
+
+  private void flush() {
+    while (batchesInFlight < config.batchesInFlight()) {
+      List<PendingSend> batch = nextBatch();
+      if (batch.isEmpty()) {
+        return;
+      }
+      batchesInFlight++;
+      batchSizes.record(batch.size());
+      run.run(batch)
+          .onComplete(
+              done -> {
+                batchesInFlight--;
+                flush();
+              });
+    }
+  }
+
+  /** Takes from the queue; a repetition of a key within a batch shares the answer of the first. */
+  private List<PendingSend> nextBatch() {
+    Map<Object, PendingSend> batch = new LinkedHashMap<>();
+    while (batch.size() < config.batchSize() && !queue.isEmpty()) {
+      PendingSend pending = queue.remove();
+      if (pending.isAnswered()) {
+        continue;
+      }
+      PendingSend first = batch.putIfAbsent(pending.identity(), pending);
+      if (first != null) {
+        first.repeatedBy(pending);
+      }
+    }
+    return new ArrayList<>(batch.values());
+  }
+
+  private void scheduleSweep() {
+    if (!sweepScheduled) {
+      sweepScheduled = true;
+      vertx.setTimer(SWEEP_MILLIS, tick -> sweep());
+    }
+  }
+
+  /** Answers whoever waited too long; they stand in order of arrival, so the head tells. */
+  private void sweep() {
+    sweepScheduled = false;
+    long now = System.nanoTime();
+    PendingSend head = unanswered.peek();
+    while (head != null && (head.isAnswered() || head.isOverdue(now))) {
+      head.fail(PgFailures.unavailable(null));
+      unanswered.remove();
+      head = unanswered.peek();
+    }
+    if (head != null) {
+      scheduleSweep();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package messaging.persistence;
+
+/**
+ * Every statement of the service. A user reaches a chat through both members' ids only, the caller
+ * being one of them; no statement takes a chat id from outside.
+ */
+final class Sql {
+
+  /** Arguments: distinct pairs (lo, hi), then per message pair index, from_lo, id, text, key. */
+  static final String SEND = "SELECT * FROM send_messages($1, $2, $3, $4, $5, $6, $7)";
+
+  /** Arguments: lo, hi, whether lo marks, up_to or null, id of the event. */
+  static final String MARK_SEEN = "SELECT * FROM mark_seen($1, $2, $3, $4, $5)";
+
+  /** Arguments: lo, hi, whether lo sent it, key. */
+  static final String FIND_BY_KEY =
+      """
+      SELECT m.chat_id, m.seq, m.id, m.from_lo, m.sent_at, m.text, c.lo_seen, c.hi_seen
+      FROM chats c
+      JOIN messages m ON m.chat_id = c.id AND m.from_lo = $3 AND m.idempotency_key = $4
+      WHERE c.user_lo = $1 AND c.user_hi = $2
+      """;
+
+  /** Arguments: lo, hi, seq (excluded), limit. */
+  static final String HISTORY_BEFORE = history("least($3 - 1, c.last_seq)");
+
+  /** Arguments: lo, hi, seq (excluded), limit. */
+  static final String HISTORY_AFTER = history("$3 + $4");
+
+  /** Arguments: lo, hi, seq, limit. */
+  static final String HISTORY_AROUND =
+      history("least(c.last_seq, greatest(1, least($3, c.last_seq) - $4 / 2) + $4 - 1)");
+
+  /** Arguments: user, last_message_at and chat id of the cursor or nulls, limit. */
+  static final String CHATS =
+      """
+      WITH mine AS (
+        SELECT id, user_lo, user_hi, last_seq, last_message_at, lo_seen, hi_seen, lo_unread AS unread
+        FROM chats WHERE user_lo = $1
+        UNION ALL
+        SELECT id, user_lo, user_hi, last_seq, last_message_at, lo_seen, hi_seen, hi_unread
+        FROM chats WHERE user_hi = $1
+      ), total AS (
+        SELECT coalesce(sum(unread), 0)::bigint AS unread_total FROM mine
+      ), page AS (
+        SELECT * FROM mine
+        WHERE $2::timestamptz IS NULL OR (last_message_at, id) < ($2, $3::uuid)
+        ORDER BY last_message_at DESC, id DESC
+        LIMIT $4
+      ), shown AS (
+        SELECT p.*, m.chat_id, m.seq, m.id AS message_id, m.from_lo, m.sent_at, m.text
+        FROM page p
+        JOIN messages m ON m.chat_id = p.id AND m.seq = p.last_seq
+      )
+      SELECT t.unread_total, s.*
+      FROM total t
+      LEFT JOIN shown s ON true
+      ORDER BY s.last_message_at DESC, s.chat_id DESC
+      """;
+
+  /** Whether commits survive a crash of the database's machine. */
+  static final String DURABILITY =
+      "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit";
+
+  /** Whether the database answers and is migrated. */
+  static final String PING = "SELECT epoch FROM relay";
+
+  private Sql() {}
+
+  /** A page is the range of {@code limit} seqs that ends at {@code last}: seqs have no gaps. */
+  private static String history(String last) {
+    return """
+    SELECT c.id AS chat_id, c.last_seq, c.lo_seen, c.hi_seen,
+      m.seq, m.id, m.from_lo, m.sent_at, m.text
+    FROM chats c
+    LEFT JOIN LATERAL (
+      SELECT * FROM messages
+      WHERE chat_id = c.id AND seq > %1$s - $4 AND seq <= %1$s
+    ) m ON true
+    WHERE c.user_lo = $1 AND c.user_hi = $2
+    ORDER BY m.seq
+    """
+        .formatted(last);
+  }
+}
