@@ -2,12 +2,10 @@ package messaging.testing;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +64,7 @@ public final class NatsBinary {
         // Moved when complete: another process sees the whole program or none.
         Files.move(unpack(work), program, StandardCopyOption.ATOMIC_MOVE);
       } finally {
-        deleteTree(work);
+        FileTrees.delete(work);
       }
       return program;
     } catch (IOException e) {
@@ -138,21 +136,5 @@ public final class NatsBinary {
             + "). Install nats-server 2.9 or later (https://nats.io/download), or name the program"
             + " with -Dmessaging.nats.server=/path/to/nats-server, or use containers with"
             + " -Dmessaging.backing=containers.");
-  }
-
-  static void deleteTree(Path root) {
-    try (Stream<Path> files = Files.walk(root)) {
-      files.sorted(Comparator.reverseOrder()).forEach(NatsBinary::delete);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class NatsServer implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final long STOP_SECONDS = 10;
-  private static final int ATTEMPTS = 5;
 
   private final Path program;
   private final Path folder;
   private final boolean temporary;
   private final int port;
   private final String extraConfig;
-  private final Thread atExit = new Thread(this::endProcesses, "nats-server-at-exit");
   private @Nullable Process process;
-  private @Nullable Process watchdog;
+  private @Nullable Watchdog watchdog;
 
   private NatsServer(NatsSetup setup) throws IOException {
     this.program = setup.program() == null ? NatsBinary.find() : setup.program();
@@ -43,9 +40,8 @@ public final class NatsServer implements AutoCloseable {
         setup.folder() == null
             ? Files.createTempDirectory("nats-server")
             : Files.createDirectories(setup.folder()).toAbsolutePath();
-    this.port = setup.port() == 0 ? freePort() : setup.port();
+    this.port = setup.port() == 0 ? Ports.free() : setup.port();
     this.extraConfig = setup.config();
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** Starts a server on a free port with a temporary store; returns when it takes connections. */
@@ -97,16 +93,17 @@ public final class NatsServer implements AutoCloseable {
       Path config = folder.resolve("nats.conf");
       Files.writeString(config, configuration());
       Process started =
-          new ProcessBuilder(program.toString(), "-c", config.toString())
+          new ProcessBuilder(
+                  Processes.detached(List.of(program.toString(), "-c", config.toString())))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       process = started;
-      watchdog = watch(started);
+      watchdog = Watchdog.over(started.pid(), "KILL");
       await("nats-server on port " + port)
           .atMost(START_TIMEOUT)
           .pollInterval(Duration.ofMillis(20))
-          .until(() -> !started.isAlive() || greets());
+          .until(() -> !started.isAlive() || greets(port));
       if (!started.isAlive()) {
         throw new IllegalStateException("nats-server did not start: " + endOfLog());
       }
@@ -139,13 +136,8 @@ public final class NatsServer implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException jvmEnds) {
-      return;
-    }
     if (temporary) {
-      NatsBinary.deleteTree(folder);
+      FileTrees.delete(folder);
     }
   }
 
@@ -173,45 +165,19 @@ public final class NatsServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    endProcesses();
-  }
-
-  private void endProcesses() {
-    if (process != null) {
-      process.destroyForcibly();
-    }
-    // Last, and only when the server is gone: it knows nothing but a process id.
     if (watchdog != null) {
-      watchdog.destroyForcibly();
+      watchdog.dismiss();
     }
-  }
-
-  /** Ends the server when the pipe from this JVM breaks, so also after a kill -9 of the JVM. */
-  private static Process watch(Process server) throws IOException {
-    return new ProcessBuilder("sh", "-c", "read -r line; kill -9 " + server.pid())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 
   private void signal(String name) {
     if (process == null || !process.isAlive()) {
       throw new IllegalStateException("nats-server does not run");
     }
-    try {
-      int status =
-          new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start().waitFor();
-      if (status != 0) {
-        throw new IllegalStateException("kill -" + name + " answered " + status);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Processes.signal(name, List.of(process.toHandle()));
   }
 
-  private boolean greets() {
+  static boolean greets(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       socket.setSoTimeout(1_000);
@@ -226,19 +192,5 @@ public final class NatsServer implements AutoCloseable {
     Path log = folder.resolve("nats.log");
     String text = Files.exists(log) ? Files.readString(log) : "(no log)";
     return text.substring(Math.max(0, text.length() - 1_000));
-  }
-
-  /** Below the ports that systems give to outgoing connections, so that a restart finds it free. */
-  private static int freePort() throws IOException {
-    IOException last = new IOException("no free port");
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket probe = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      } catch (IOException taken) {
-        last = taken;
-      }
-    }
-    throw last;
   }
 }
