@@ -1,0 +1,231 @@
+package messaging.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An embedded PostgreSQL on 127.0.0.1. Its folder holds the data ({@code data}) and the server's
+ * log ({@code postgres.log}).
+ */
+public final class LocalPostgres implements DedicatedPostgres {
+  private static final String SUPERUSER = "postgres";
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final int END_OF_LOG = 1_500;
+
+  /** The library's own defaults lose what was committed last when the machine crashes. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "fsync", "on",
+          "synchronous_commit", "on",
+          "max_connections", "200",
+          "shared_buffers", "256MB",
+          "listen_addresses", "127.0.0.1",
+          "unix_socket_directories", "");
+
+  /** Passwords are checked for everybody but the support itself, which has none to check. */
+  private static final String LOGIN_RULES =
+      """
+      host all postgres 127.0.0.1/32 trust
+      host all all      127.0.0.1/32 scram-sha-256
+      """;
+
+  private final Path folder;
+  private final Path data;
+  private final Path log;
+  private final Path complete;
+  private final int port;
+  private final boolean temporary;
+  private final Databases databases;
+  private @Nullable EmbeddedPostgres server;
+  private @Nullable Watchdog watchdog;
+
+  private LocalPostgres(Path folder, int port, boolean temporary) {
+    this.folder = folder.toAbsolutePath();
+    this.data = this.folder.resolve("data");
+    this.log = this.folder.resolve("postgres.log");
+    this.complete = this.folder.resolve("complete");
+    this.port = port;
+    this.temporary = temporary;
+    this.databases = Databases.ofOurs("127.0.0.1", port, SUPERUSER, "");
+  }
+
+  /** A new server on a free port; its folder goes when it is closed. */
+  public static LocalPostgres temporary() {
+    Path folder =
+        Path.of(System.getProperty("java.io.tmpdir"), "messaging-postgres-" + UUID.randomUUID());
+    LocalPostgres postgres = new LocalPostgres(folder, Ports.free(), true);
+    try {
+      postgres.start();
+      return postgres;
+    } catch (IllegalStateException e) {
+      postgres.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A server that is not running yet and whose folder is kept. The folder must be the caller's
+   * alone.
+   */
+  public static LocalPostgres in(Path folder, int port) {
+    return new LocalPostgres(folder, port, false);
+  }
+
+  /**
+   * Ends the server that a JVM which was killed has left running on this folder. Without this a
+   * start would join the old server without a word, or fail.
+   *
+   * @return the port where it listened; empty if there was none
+   */
+  public Optional<Integer> endOrphan() {
+    Optional<Postmaster> orphan = Postmaster.of(data);
+    orphan.ifPresent(Postmaster::shutDown);
+    return orphan.map(Postmaster::port);
+  }
+
+  /** The port, the same for the whole life of this object. */
+  public int port() {
+    return port;
+  }
+
+  /** Where data and log are. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if it does not start, with the end of its log
+   */
+  @Override
+  public void start() {
+    if (server != null) {
+      throw new IllegalStateException("PostgreSQL runs already");
+    }
+    endOrphan();
+    try {
+      Files.createDirectories(folder);
+      Files.deleteIfExists(log);
+      if (!Files.exists(complete)) {
+        // A first start that was cut short leaves half a folder, which no server would take.
+        FileTrees.delete(data);
+      }
+      server = builder().start();
+      watchdog = Watchdog.over(running().process().pid(), "INT");
+      if (!Files.exists(complete)) {
+        Files.createFile(complete);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalStateException("PostgreSQL did not start. " + endOfLog(), e);
+    }
+  }
+
+  private EmbeddedPostgres.Builder builder() {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setDataDirectoryCustomizer(LocalPostgres::writeLoginRules)
+            .setPort(port)
+            .setPGStartupWait(START_TIMEOUT)
+            // Who made the server closes it, in an order of his own.
+            .setRegisterShutdownHook(false)
+            // A pipe would break with this JVM and take the server's log with it.
+            .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    SETTINGS.forEach(builder::setServerConfig);
+    return builder;
+  }
+
+  private static void writeLoginRules(File data) {
+    try {
+      Files.writeString(data.toPath().resolve("pg_hba.conf"), LOGIN_RULES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    running().shutDown();
+    release();
+  }
+
+  @Override
+  public void kill() {
+    running().kill();
+    release();
+  }
+
+  @Override
+  public void freeze() {
+    running().freeze();
+  }
+
+  @Override
+  public void thaw() {
+    running().thaw();
+  }
+
+  @Override
+  public void close() {
+    Postmaster.of(data).ifPresent(Postmaster::shutDown);
+    release();
+    if (temporary) {
+      FileTrees.delete(folder);
+    }
+  }
+
+  @Override
+  public String database(String name) {
+    return databases.database(name);
+  }
+
+  @Override
+  public String freshDatabase() {
+    return databases.freshDatabase();
+  }
+
+  private Postmaster running() {
+    requireNonNull(server, "PostgreSQL does not run");
+    return Postmaster.of(data)
+        .orElseThrow(() -> new IllegalStateException("PostgreSQL does not run. " + endOfLog()));
+  }
+
+  /** Gives back the library's lock on the folder; the processes are gone by now. */
+  private void release() {
+    if (watchdog != null) {
+      watchdog.dismiss();
+      watchdog = null;
+    }
+    EmbeddedPostgres ended = server;
+    server = null;
+    if (ended != null) {
+      try {
+        ended.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private String endOfLog() {
+    try {
+      String text = Files.exists(log) ? Files.readString(log) : "";
+      return "The end of " + log + ":\n" + text.substring(Math.max(0, text.length() - END_OF_LOG));
+    } catch (IOException unreadable) {
+      return "Its log " + log + " cannot be read.";
+    }
+  }
+}

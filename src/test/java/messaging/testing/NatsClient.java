@@ -1,0 +1,79 @@
+package messaging.testing;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StreamState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plain client of a NATS server that looks at its streams, for tests. Waits in its calls. */
+public final class NatsClient implements AutoCloseable {
+  private static final int NO_MESSAGE = 10037;
+
+  private final Connection connection;
+
+  /** Connects to {@code url}. */
+  public NatsClient(String url) {
+    Options options =
+        new Options.Builder()
+            .server(url)
+            .maxReconnects(-1)
+            .reconnectWait(Duration.ofMillis(50))
+            .build();
+    try {
+      connection = Nats.connect(options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The connection, for what this class has no method for. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /** Creates, changes and deletes streams. */
+  public JetStreamManagement streams() {
+    try {
+      return connection.jetStreamManagement();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All messages of the stream, in its order. */
+  public List<MessageInfo> read(String stream) throws IOException, JetStreamApiException {
+    JetStreamManagement management = streams();
+    StreamState state = management.getStreamInfo(stream).getStreamState();
+    List<MessageInfo> messages = new ArrayList<>();
+    for (long seq = Math.max(1, state.getFirstSequence()); seq <= state.getLastSequence(); seq++) {
+      try {
+        messages.add(management.getMessage(stream, seq));
+      } catch (JetStreamApiException e) {
+        if (e.getApiErrorCode() != NO_MESSAGE) {
+          throw e;
+        }
+      }
+    }
+    return messages;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package messaging.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real {@code nats-server} process with JetStream on a loopback port. It can be killed, frozen
+ * and started again on the same port with the same store. No process outlives the JVM, however that
+ * ends. Use on one thread.
+ */
+public final class NatsServer implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final long STOP_SECONDS = 10;
+
+  private final Path program;
+  private final Path folder;
+  private final boolean temporary;
+  private final int port;
+  private final String extraConfig;
+  private @Nullable Process process;
+  private @Nullable Watchdog watchdog;
+
+  private NatsServer(NatsSetup setup) throws IOException {
+    this.program = setup.program() == null ? NatsBinary.find() : setup.program();
+    this.temporary = setup.folder() == null;
+    this.folder =
+        setup.folder() == null
+            ? Files.createTempDirectory("nats-server")
+            : Files.createDirectories(setup.folder()).toAbsolutePath();
+    this.port = setup.port() == 0 ? Ports.free() : setup.port();
+    this.extraConfig = setup.config();
+  }
+
+  /** Starts a server on a free port with a temporary store; returns when it takes connections. */
+  public static NatsServer start() {
+    return start(NatsSetup.standard());
+  }
+
+  /**
+   * Starts a server; returns when it takes connections.
+   *
+   * @throws IllegalStateException if it does not start, with the end of its log
+   */
+  public static NatsServer start(NatsSetup setup) {
+    NatsServer server = prepare(setup);
+    server.restart();
+    return server;
+  }
+
+  /** A server that is not running yet but knows its port; {@link #restart} starts it. */
+  public static NatsServer prepare(NatsSetup setup) {
+    try {
+      return new NatsServer(setup);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where clients connect. */
+  public String url() {
+    return "nats://127.0.0.1:" + port;
+  }
+
+  /** The port, the same for the whole life of this object. */
+  public int port() {
+    return port;
+  }
+
+  /** Configuration, log ({@code nats.log}) and store. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Starts the server, again with what it stored; does nothing where it runs. */
+  public void restart() {
+    if (process != null && process.isAlive()) {
+      return;
+    }
+    try {
+      Path config = folder.resolve("nats.conf");
+      Files.writeString(config, configuration());
+      Process started =
+          new ProcessBuilder(
+                  Processes.detached(List.of(program.toString(), "-c", config.toString())))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      process = started;
+      watchdog = Watchdog.over(started.pid(), "KILL");
+      await("nats-server on port " + port)
+          .atMost(START_TIMEOUT)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> !started.isAlive() || greets(port));
+      if (!started.isAlive()) {
+        throw new IllegalStateException("nats-server did not start: " + endOfLog());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks the server to end (SIGTERM) and waits until it has. */
+  public void stop() {
+    end(Process::destroy);
+  }
+
+  /** Ends the server on the spot (SIGKILL), as a crash would. */
+  public void kill() {
+    end(Process::destroyForcibly);
+  }
+
+  /** Stops the process in its tracks (SIGSTOP): its connections stay open and nothing answers. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** Lets a frozen server go on (SIGCONT). */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  /** Ends the server and deletes the folder if it is temporary. */
+  @Override
+  public void close() {
+    kill();
+    if (temporary) {
+      FileTrees.delete(folder);
+    }
+  }
+
+  private String configuration() {
+    return """
+    host: 127.0.0.1
+    port: %d
+    log_file: "%s"
+    jetstream { store_dir: "%s" }
+    %s
+    """
+        .formatted(port, folder.resolve("nats.log"), folder.resolve("store"), extraConfig);
+  }
+
+  private void end(Consumer<Process> how) {
+    Process running = process;
+    if (running == null) {
+      return;
+    }
+    how.accept(running);
+    try {
+      if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        running.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (watchdog != null) {
+      watchdog.dismiss();
+    }
+  }
+
+  private void signal(String name) {
+    if (process == null || !process.isAlive()) {
+      throw new IllegalStateException("nats-server does not run");
+    }
+    Processes.signal(name, List.of(process.toHandle()));
+  }
+
+  static boolean greets(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      socket.setSoTimeout(1_000);
+      byte[] start = socket.getInputStream().readNBytes(4);
+      return new String(start, StandardCharsets.US_ASCII).equals("INFO");
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private String endOfLog() throws IOException {
+    Path log = folder.resolve("nats.log");
+    String text = Files.exists(log) ? Files.readString(log) : "(no log)";
+    return text.substring(Math.max(0, text.length() - 1_000));
+  }
+}

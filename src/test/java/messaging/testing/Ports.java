@@ -1,0 +1,46 @@
+package messaging.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+
+/** Ports of 127.0.0.1. */
+public final class Ports {
+  private static final int FIRST = 20_000;
+  private static final int LAST = 32_000;
+  private static final int ATTEMPTS = 50;
+
+  private Ports() {}
+
+  /**
+   * A free port below those that systems give to outgoing connections, so that a server which is
+   * started again finds it still free.
+   */
+  public static int free() {
+    return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, LAST))
+        .limit(ATTEMPTS)
+        .filter(Ports::isFree)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("No free port on 127.0.0.1"));
+  }
+
+  /** Whether a server could listen on that port now. */
+  public static boolean isFree(int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      // Connections of a server that has just ended do not make a port a taken one.
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(loopback(), port));
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
+  static InetAddress loopback() throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+}

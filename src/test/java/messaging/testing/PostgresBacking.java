@@ -1,0 +1,15 @@
+package messaging.testing;
+
+/**
+ * A PostgreSQL 18 server that commits durably ({@code fsync} and {@code synchronous_commit} on).
+ * URIs read {@code postgresql://user:password@host:port/database}; the user owns the database, is
+ * no superuser and logs in with SCRAM. Thread-safe.
+ */
+public interface PostgresBacking {
+
+  /** The URI of the database of that name, which is created if it is missing. */
+  String database(String name);
+
+  /** The URI of a new, empty database with a name of its own. */
+  String freshDatabase();
+}

@@ -1,0 +1,71 @@
+package messaging.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Signals to processes that this JVM started, or that an earlier one left behind. */
+final class Processes {
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(20);
+  private static final boolean HAS_SETSID = isOnPath("setsid");
+
+  private Processes() {}
+
+  /**
+   * The command, out of reach of a Ctrl-C in the terminal where this JVM runs: that goes to the
+   * whole group of processes, and would end a server before those who still use it.
+   */
+  static List<String> detached(List<String> command) {
+    return HAS_SETSID
+        ? Stream.concat(Stream.of("setsid"), command.stream()).toList()
+        : List.copyOf(command);
+  }
+
+  /** The process with all its descendants, itself first. */
+  static List<ProcessHandle> tree(ProcessHandle root) {
+    List<ProcessHandle> all = new ArrayList<>(List.of(root));
+    root.descendants().forEach(all::add);
+    return all;
+  }
+
+  /** Sends a signal, for instance {@code STOP}; processes that have ended are passed over. */
+  static void signal(String name, List<ProcessHandle> processes) {
+    String ids =
+        processes.stream().map(p -> Long.toString(p.pid())).collect(Collectors.joining(" "));
+    try {
+      // The shell's own kill: a program of that name is not on every machine.
+      new ProcessBuilder("sh", "-c", "kill -" + name + " " + ids)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until all have ended. */
+  static void awaitEnd(List<ProcessHandle> processes) {
+    await("end of processes " + processes)
+        .atMost(END_TIMEOUT)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  private static boolean isOnPath(String program) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of(path.split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+}
