@@ -1,0 +1,103 @@
+package messaging.persistence;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import messaging.config.PostgresConfig;
+import messaging.message.MessageStore;
+import messaging.message.NewMessage;
+import messaging.message.Outbox;
+import messaging.message.Sent;
+import org.jspecify.annotations.Nullable;
+
+/** The persistence of one node on a real database, called from a test's thread. */
+final class Node implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final PgStorage storage;
+  private final MessageStore store;
+
+  Node(String uri) {
+    this(config(uri));
+  }
+
+  Node(PostgresConfig config) {
+    storage = await(PgStorage.open(vertx, config));
+    store =
+        on(() -> Future.succeededFuture(storage.messageStore("/test", new SimpleMeterRegistry())));
+  }
+
+  static PostgresConfig config(String uri) {
+    Duration second = Duration.ofSeconds(1);
+    return new PostgresConfig(
+        uri, 4, 8, second.multipliedBy(20), second, second.multipliedBy(2), 128, 1, 2_000);
+  }
+
+  Outbox outbox() {
+    return storage.outbox();
+  }
+
+  <T> Future<T> call(Function<MessageStore, Future<T>> call) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(go -> call.apply(store).onComplete(promise));
+    return promise.future();
+  }
+
+  <T> T ask(Function<MessageStore, Future<T>> call) {
+    return await(call(call));
+  }
+
+  Future<Sent> sendLater(String from, String to, String text, @Nullable String key) {
+    return call(s -> s.send(new NewMessage(UUID.randomUUID(), from, to, text, key)));
+  }
+
+  Sent send(String from, String to, String text, @Nullable String key) {
+    return await(sendLater(from, to, text, key));
+  }
+
+  Sent send(String from, String to, String text) {
+    return send(from, to, text, null);
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("No answer", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new AssertionError(e.getCause());
+    }
+  }
+
+  static <T> List<T> awaitAll(List<Future<T>> futures) {
+    await(Future.join(futures));
+    return futures.stream().map(Future::result).toList();
+  }
+
+  private <T> T on(Supplier<Future<T>> call) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(go -> call.get().onComplete(promise));
+    return await(promise.future());
+  }
+
+  @Override
+  public void close() {
+    await(storage.close());
+    await(vertx.close());
+  }
+}

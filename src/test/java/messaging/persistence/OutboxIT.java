@@ -1,0 +1,290 @@
+package messaging.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import messaging.message.DomainEvent;
+import messaging.message.DomainEvent.MessageSeen;
+import messaging.message.DomainEvent.MessageSent;
+import messaging.message.Outbox;
+import messaging.message.Outbox.Entry;
+import messaging.message.Outbox.Lease;
+import messaging.message.Outbox.LeaseLostException;
+import messaging.message.Outbox.StreamPosition;
+import messaging.testing.Backing;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class OutboxIT {
+  private static final StreamPosition NOWHERE = new StreamPosition(null, 0);
+
+  private String uri;
+  private Node node;
+  private Outbox outbox;
+
+  @BeforeEach
+  void open() {
+    uri = Backing.postgres().freshDatabase();
+    node = new Node(uri);
+    outbox = node.outbox();
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private long takeLease() {
+    return take(Duration.ofMinutes(1)).epoch();
+  }
+
+  private Lease take(Duration duration) {
+    return Node.await(outbox.takeLease("test", duration)).orElseThrow();
+  }
+
+  private List<Entry> read(long epoch, int limit) {
+    return Node.await(outbox.read(epoch, limit));
+  }
+
+  private void note(long epoch, List<Entry> entries, Set<Long> parked) {
+    long last = entries.get(entries.size() - 1).position();
+    Node.await(outbox.note(epoch, last, NOWHERE, parked));
+  }
+
+  private static List<Long> seqs(List<Entry> entries) {
+    return entries.stream().map(e -> ((MessageSent) e.event()).message().seq()).toList();
+  }
+
+  @Test
+  void readsWhatIsCommittedOnceAndInOrder() {
+    // Given
+    long epoch = takeLease();
+    node.send("ann", "bob", "one");
+    node.send("bob", "ann", "two");
+    node.ask(s -> s.markSeen("ann", "bob", 2L));
+
+    // When
+    List<Entry> entries = read(epoch, 10);
+
+    // Then
+    assertThat(entries).hasSize(3);
+    assertThat(entries.get(0).event())
+        .isInstanceOfSatisfying(
+            MessageSent.class, sent -> assertThat(sent.message().text()).isEqualTo("one"));
+    assertThat(entries.get(2).event())
+        .isInstanceOfSatisfying(
+            MessageSeen.class,
+            seen -> {
+              assertThat(seen.seenBy()).isEqualTo("ann");
+              assertThat(seen.senderId()).isEqualTo("bob");
+              assertThat(seen.fromSeq()).isZero();
+              assertThat(seen.seenUpTo()).isEqualTo(2);
+            });
+    note(epoch, entries, Set.of());
+    assertThat(read(epoch, 10)).isEmpty();
+    assertThat(Node.await(outbox.depth()).events()).isZero();
+  }
+
+  @Test
+  void givesWhoeverTakesOverTheSameEntriesInTheSameOrder() {
+    // Given
+    long epoch = takeLease();
+    node.send("ann", "bob", "one");
+    node.send("ann", "cyd", "two");
+    List<Entry> before = read(epoch, 10);
+    Node.await(outbox.releaseLease(epoch));
+    node.send("ann", "bob", "three");
+
+    // When
+    long next = takeLease();
+
+    // Then
+    assertThat(next).isGreaterThan(epoch);
+    assertThat(read(next, 10)).isEqualTo(before);
+    note(next, before, Set.of());
+    assertThat(seqs(read(next, 10))).containsExactly(2L);
+  }
+
+  @Test
+  void fencesARelayThatWasReplaced() {
+    // Given
+    long old = take(Duration.ofMillis(1)).epoch();
+    node.send("ann", "bob", "one");
+    long now = takeLease();
+
+    // Then
+    assertThat(now).isGreaterThan(old);
+    assertThat(Node.await(outbox.takeLease("third", Duration.ofSeconds(1)))).isEmpty();
+    assertThatThrownBy(() -> read(old, 10)).isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(() -> Node.await(outbox.note(old, 99, NOWHERE, Set.of())))
+        .isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(() -> Node.await(outbox.renewLease(old)))
+        .isInstanceOf(LeaseLostException.class);
+    assertThat(read(now, 10)).hasSize(1);
+  }
+
+  @Test
+  void remembersWhereTheStreamStood() {
+    // Given
+    long epoch = takeLease();
+    node.send("ann", "bob", "one");
+    List<Entry> entries = read(epoch, 10);
+    StreamPosition stream = new StreamPosition(Instant.parse("2026-01-02T03:04:05.123456789Z"), 7);
+
+    // When
+    Node.await(outbox.note(epoch, entries.get(0).position(), stream, Set.of()));
+    Node.await(outbox.releaseLease(epoch));
+
+    // Then
+    assertThat(take(Duration.ofSeconds(9)).stream()).isEqualTo(stream);
+  }
+
+  @Test
+  void keepsParkedEntriesUntilTheyArePublished() {
+    // Given
+    long epoch = takeLease();
+    DomainEvent first = new MessageSent(node.send("ann", "bob", "one").message());
+    node.send("ann", "cyd", "two");
+    List<Entry> entries = read(epoch, 10);
+    Entry parked = entries.get(0);
+
+    // When
+    note(epoch, entries, Set.of(parked.position()));
+    Node.await(outbox.prune(epoch));
+
+    // Then
+    UUID chat = first.chatId();
+    assertThat(Node.await(outbox.parkedChats(epoch))).containsExactly(chat);
+    assertThat(Node.await(outbox.readParked(epoch, chat, 10))).containsExactly(parked);
+    assertThat(parked.event()).isEqualTo(first);
+    Node.await(outbox.noteParked(epoch, chat, parked.position(), NOWHERE));
+    assertThat(Node.await(outbox.parkedChats(epoch))).isEmpty();
+  }
+
+  @Test
+  void prunesOnlyWhatIsPublished() throws SQLException {
+    // Given two windows, of which the first is done and the second is not
+    long epoch = takeLease();
+    node.send("ann", "bob", "one");
+    note(epoch, read(epoch, 10), Set.of());
+    node.send("ann", "bob", "two");
+    assertThat(read(epoch, 10)).hasSize(1);
+
+    // When
+    Node.await(outbox.prune(epoch));
+
+    // Then
+    try (Connection connection = DriverManager.getConnection("jdbc:" + jdbc());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT seq FROM outbox")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getLong(1)).isEqualTo(2);
+      assertThat(rows.next()).isFalse();
+    }
+    assertThat(seqs(read(epoch, 10))).containsExactly(2L);
+  }
+
+  /**
+   * The transaction with the lower id gets the chat later, while an even older one is still
+   * running: a horizon over transaction ids would publish the later message first, a cursor over
+   * ids would lose the late one.
+   */
+  @Test
+  void keepsTheOrderOfCommitWhateverTheTransactionIds() throws SQLException {
+    node.send("ann", "bob", "one");
+    node.send("ann", "cyd", "one");
+    long epoch = takeLease();
+    note(epoch, read(epoch, 10), Set.of());
+    try (Connection running = transaction();
+        Connection lower = transaction();
+        Connection higher = transaction()) {
+      // Given ids in the order lower, running, higher; the late one has drawn its outbox id first
+      xid(lower);
+      xid(running);
+      send(running, "ann", "cyd");
+      xid(higher);
+
+      // When
+      send(higher, "ann", "bob");
+      higher.commit();
+      send(lower, "ann", "bob");
+      lower.commit();
+
+      // Then
+      List<Entry> entries = read(epoch, 10);
+      assertThat(seqs(entries)).containsExactly(2L, 3L);
+      note(epoch, entries, Set.of());
+      assertThat(read(epoch, 10)).isEmpty();
+
+      running.commit();
+      List<Entry> late = read(epoch, 10);
+      assertThat(late).hasSize(1);
+      assertThat(late.get(0).position()).isLessThan(entries.get(0).position());
+      note(epoch, late, Set.of());
+      assertThat(read(epoch, 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void pagesThroughAWindow() {
+    // Given
+    for (int i = 0; i < 25; i++) {
+      node.send("ann", "bob", "text");
+    }
+    long epoch = takeLease();
+    assertThat(Node.await(outbox.depth()).events()).isEqualTo(25);
+    assertThat(Node.await(outbox.depth()).oldest()).isNotNull();
+
+    // Then
+    for (long first = 1; first <= 21; first += 10) {
+      List<Entry> page = read(epoch, 10);
+      assertThat(seqs(page).get(0)).isEqualTo(first);
+      note(epoch, page, Set.of());
+    }
+    assertThat(read(epoch, 10)).isEmpty();
+    assertThat(Node.await(outbox.depth())).isEqualTo(new Outbox.Depth(0, null));
+  }
+
+  private String jdbc() {
+    java.net.URI parsed = java.net.URI.create(uri);
+    String[] user = parsed.getUserInfo().split(":");
+    return "postgresql://%s:%d%s?user=%s&password=%s"
+        .formatted(parsed.getHost(), parsed.getPort(), parsed.getPath(), user[0], user[1]);
+  }
+
+  private Connection transaction() throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:" + jdbc());
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private static void xid(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT pg_current_xact_id()").close();
+    }
+  }
+
+  private static void send(Connection connection, String from, String to) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement
+          .executeQuery(
+              """
+              SELECT * FROM send_messages(ARRAY['%s'], ARRAY['%s'], ARRAY[1], ARRAY[true],
+                ARRAY[gen_random_uuid()], ARRAY['text'], ARRAY[NULL])
+              """
+                  .formatted(from, to))
+          .close();
+    }
+  }
+}
