@@ -1,9 +1,11 @@
 package messaging.persistence;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import messaging.bus.Addresses;
+import messaging.bus.BusCodecs;
 import messaging.bus.CloudEvent;
 import messaging.message.DomainEvent;
 
@@ -17,8 +19,9 @@ final class BusAnnouncer implements CommitListener {
   /**
    * @param source the CloudEvents source
    */
-  BusAnnouncer(EventBus bus, String source) {
-    this.bus = bus;
+  BusAnnouncer(Vertx vertx, String source) {
+    BusCodecs.register(vertx);
+    this.bus = vertx.eventBus();
     this.source = source;
   }
 

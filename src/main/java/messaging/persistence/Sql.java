@@ -22,14 +22,15 @@ final class Sql {
       """;
 
   /** Arguments: lo, hi, seq (excluded), limit. */
-  static final String HISTORY_BEFORE = history("least($3 - 1, c.last_seq)");
+  static final String HISTORY_BEFORE = history("least($3::bigint - 1, c.last_seq)");
 
   /** Arguments: lo, hi, seq (excluded), limit. */
-  static final String HISTORY_AFTER = history("$3 + $4");
+  static final String HISTORY_AFTER = history("$3::bigint + $4::bigint");
 
   /** Arguments: lo, hi, seq, limit. */
   static final String HISTORY_AROUND =
-      history("least(c.last_seq, greatest(1, least($3, c.last_seq) - $4 / 2) + $4 - 1)");
+      history(
+          "least(c.last_seq, greatest(1, least($3::bigint, c.last_seq) - $4::bigint / 2) + $4::bigint - 1)");
 
   /** Arguments: user, last_message_at and chat id of the cursor or nulls, limit. */
   static final String CHATS =
@@ -75,7 +76,7 @@ final class Sql {
     FROM chats c
     LEFT JOIN LATERAL (
       SELECT * FROM messages
-      WHERE chat_id = c.id AND seq > %1$s - $4 AND seq <= %1$s
+      WHERE chat_id = c.id AND seq > %1$s - $4::bigint AND seq <= %1$s
     ) m ON true
     WHERE c.user_lo = $1 AND c.user_hi = $2
     ORDER BY m.seq
