@@ -1,0 +1,49 @@
+package messaging.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import messaging.config.HttpConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the public port. Several instances share the port and the {@link Routes}. */
+public final class HttpVerticle extends VerticleBase {
+  private final HttpConfig config;
+  private final Routes routes;
+  private final Duration shutdownTimeout;
+  private @Nullable HttpServer server;
+
+  /**
+   * Does not listen before it is deployed.
+   *
+   * @param shutdownTimeout how long requests under way may take when it is undeployed
+   */
+  public HttpVerticle(HttpConfig config, Routes routes, Duration shutdownTimeout) {
+    this.config = config;
+    this.routes = routes;
+    this.shutdownTimeout = shutdownTimeout;
+  }
+
+  @Override
+  public Future<?> start() {
+    HttpServer created =
+        HttpServers.create(vertx, config.idleTimeout(), config.requestTimeout(), routes);
+    server = created;
+    return created.listen(config.port(), config.host());
+  }
+
+  /** Takes no new connections, closes those without a request, and lets the others finish. */
+  @Override
+  public Future<?> stop() {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The port it listens on; 0 before it is deployed. Thread-safe once it is. */
+  public int port() {
+    return server == null ? 0 : server.actualPort();
+  }
+}

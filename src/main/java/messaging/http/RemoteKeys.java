@@ -1,0 +1,147 @@
+package messaging.http;
+
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import messaging.message.ErrorCode;
+import messaging.message.MessagingException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of a JSON Web Key Set (RFC 7517) that somebody else keeps and rotates. A look-up that
+ * fails leaves the keys as they are; one that succeeds replaces them all. However many ask, there
+ * is one look-up at a time.
+ */
+final class RemoteKeys implements TokenKeys {
+  private static final Logger log = LoggerFactory.getLogger(RemoteKeys.class);
+
+  /** Between two look-ups, or anybody could have us ask for every forged token. */
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  /** The same as long as there is no key, when nobody can be served anyway. */
+  private static final Duration FIRST_INTERVAL = Duration.ofSeconds(1);
+
+  /** After which keys are looked up though nobody misses one: it may have been withdrawn. */
+  private static final Duration MAX_AGE = Duration.ofMinutes(5);
+
+  private final Supplier<Future<String>> source;
+  private final Clock clock;
+  private volatile Known known = new Known(List.of(), Instant.EPOCH);
+  private @Nullable Instant lastLookUp;
+  private @Nullable Future<Void> underWay;
+
+  private record Known(List<TokenKey> keys, Instant since) {}
+
+  /**
+   * Knows no key yet.
+   *
+   * @param source asks for the set once, in bounded time
+   */
+  RemoteKeys(Supplier<Future<String>> source, Clock clock) {
+    this.source = source;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<TokenKey> matching(JWSHeader header) {
+    Known now = known;
+    if (!now.keys.isEmpty() && now.since.plus(MAX_AGE).isBefore(clock.instant())) {
+      // Not waited for. Its failure is logged below.
+      lookUp();
+    }
+    return now.keys.stream().filter(key -> key.matches(header)).toList();
+  }
+
+  @Override
+  public Future<Void> lookUp() {
+    Promise<Void> promise = Promise.promise();
+    synchronized (this) {
+      if (underWay != null) {
+        return underWay;
+      }
+      Instant now = clock.instant();
+      if (lastLookUp != null && isTooSoon(Duration.between(lastLookUp, now))) {
+        return outcome();
+      }
+      lastLookUp = now;
+      underWay = promise.future();
+    }
+    source
+        .get()
+        .map(RemoteKeys::parse)
+        .onComplete(this::take, this::keep)
+        .onComplete(
+            done -> {
+              synchronized (this) {
+                underWay = null;
+              }
+              outcome().onComplete(promise);
+            });
+    return promise.future();
+  }
+
+  private boolean isTooSoon(Duration since) {
+    // A clock that was set back must not stop the look-ups.
+    return since.abs().compareTo(known.keys.isEmpty() ? FIRST_INTERVAL : INTERVAL) < 0;
+  }
+
+  private void take(List<TokenKey> keys) {
+    known = new Known(keys, clock.instant());
+    log.atInfo().addKeyValue("keys", keys.size()).log("Token keys looked up");
+  }
+
+  private void keep(Throwable failure) {
+    log.atWarn()
+        .addKeyValue("keysKept", known.keys.size())
+        .addKeyValue("reason", failure.toString())
+        .log("Token keys cannot be looked up");
+  }
+
+  private Future<Void> outcome() {
+    return known.keys.isEmpty()
+        ? Future.failedFuture(
+            new MessagingException(
+                ErrorCode.UNAVAILABLE, "The keys that tokens are checked with cannot be had."))
+        : Future.succeededFuture();
+  }
+
+  /** The usable keys of a set; those that we cannot use are for others. */
+  private static List<TokenKey> parse(String json) {
+    List<TokenKey> keys = new ArrayList<>();
+    try {
+      Map<String, Object>[] entries =
+          JSONObjectUtils.getJSONObjectArray(JSONObjectUtils.parse(json), "keys");
+      if (entries != null) {
+        for (Map<String, Object> entry : entries) {
+          addUsable(keys, entry);
+        }
+      }
+    } catch (ParseException notASet) {
+      throw new IllegalStateException("Not a JSON Web Key Set", notASet);
+    }
+    if (keys.isEmpty()) {
+      throw new IllegalStateException("No usable key in the JSON Web Key Set");
+    }
+    return List.copyOf(keys);
+  }
+
+  private static void addUsable(List<TokenKey> keys, Map<String, Object> entry) {
+    try {
+      TokenKey.ofJwk(JWK.parse(entry)).ifPresent(keys::add);
+    } catch (ParseException notForUs) {
+      log.atDebug().log("Skipped an entry of the JSON Web Key Set");
+    }
+  }
+}

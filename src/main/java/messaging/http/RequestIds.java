@@ -1,0 +1,53 @@
+package messaging.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The ids by which a request is found again in the records of all its stations. */
+final class RequestIds {
+  static final CharSequence HEADER = HttpHeaders.createOptimized("X-Request-Id");
+
+  private static final int MAX_LENGTH = 128;
+  private static final String MARKS = "._~:@|+/=-";
+
+  private RequestIds() {}
+
+  /**
+   * The id that the request brings, or a new one if it brings none, several or one we do not trust.
+   */
+  static String of(MultiMap headers) {
+    String given = SingleHeader.get(headers, HEADER);
+    return given != null && isValid(given) ? given : create();
+  }
+
+  /** A new id. It need not be a secret, so it costs no strong random numbers. */
+  static String create() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
+    long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    return new UUID(high, low).toString();
+  }
+
+  /** Whether the id is 1 to 128 characters that mean nothing in a log, a header or a URL's path. */
+  static boolean isValid(@Nullable String id) {
+    if (id == null || id.isEmpty() || id.length() > MAX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      if (!isValid(id.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isValid(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || MARKS.indexOf(c) >= 0;
+  }
+}

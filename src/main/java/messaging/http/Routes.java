@@ -1,0 +1,105 @@
+package messaging.http;
+
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+import static messaging.http.RouteTable.Route.of;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import messaging.http.RouteTable.Match;
+import messaging.message.MessageRules;
+import messaging.message.Messaging;
+
+/**
+ * The whole surface of the public port. A request is judged in this order: path, method, identity,
+ * the user and the query in its target, its body. Thread-safe; one may serve all instances of
+ * {@link HttpVerticle}.
+ */
+public final class Routes implements Handler<HttpServerRequest> {
+  private final RouteTable<Call> table;
+  private final Identity identity;
+  private final BooleanSupplier draining;
+
+  /**
+   * The surface of one service.
+   *
+   * @param messaging where the calls go
+   * @param identity who calls
+   * @param draining while true, every answer asks the client for a new connection (to another node)
+   */
+  public Routes(Messaging messaging, Identity identity, BooleanSupplier draining) {
+    this.table =
+        new RouteTable<>(
+            List.of(
+                of(POST, "/messages/:user_id", new SendHandler(messaging)),
+                of(GET, "/messages/:user_id", new HistoryHandler(messaging)),
+                of(POST, "/messages/:user_id/seen", new SeenHandler(messaging)),
+                of(GET, "/chats", new ChatsHandler(messaging))));
+    this.identity = identity;
+    this.draining = draining;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    Exchange exchange = new Exchange(request, draining.getAsBoolean());
+    try {
+      Match<Call> match = table.find(request.method(), request.path());
+      exchange.routed(match.route().template());
+      Future<String> caller = identity.authenticate(request.headers());
+      if (caller.succeeded()) {
+        call(exchange, match, caller.result());
+      } else {
+        await(exchange, match, caller);
+      }
+    } catch (RuntimeException failure) {
+      exchange.fail(failure);
+    }
+  }
+
+  /** Keeps the body until it is known who sends it. */
+  private static void await(Exchange exchange, Match<Call> match, Future<String> caller) {
+    HttpServerRequest request = exchange.request();
+    request.pause();
+    // Keys that are fetched for several event loops at once arrive on one of them.
+    Context own = Vertx.currentContext();
+    caller.onComplete(
+        userId ->
+            own.runOnContext(
+                back -> {
+                  call(exchange, match, userId);
+                  request.resume();
+                }),
+        failure ->
+            own.runOnContext(
+                back -> {
+                  exchange.fail(failure);
+                  request.resume();
+                }));
+  }
+
+  private static void call(Exchange exchange, Match<Call> match, String userId) {
+    try {
+      HttpServerRequest request = exchange.request();
+      String peerId = PercentCoding.decode(match.segment());
+      // Routes without a user in the path have an empty segment.
+      if (!match.segment().isEmpty() && !MessageRules.isUserId(peerId)) {
+        throw new ProblemException(
+            ProblemKind.INVALID_USER_ID,
+            "A user id is 1 to 64 of A-Z a-z 0-9 . _ ~ : @ | + = -, and not dots alone.");
+      }
+      Query query = Query.parse(request.query());
+      match
+          .route()
+          .to()
+          .run(new Call.Invocation(request, exchange.requestId(), userId, peerId, query))
+          .onComplete(exchange::respond, exchange::fail);
+    } catch (RuntimeException failure) {
+      exchange.fail(failure);
+    }
+  }
+}

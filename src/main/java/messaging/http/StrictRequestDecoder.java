@@ -1,0 +1,127 @@
+package messaging.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.io.Serial;
+import java.util.List;
+
+/**
+ * Refuses what Netty repairs in silence, as the gateway in front of us may repair it differently
+ * (RFC 9112, sections 3.2, 6.1 and 6.3): a length beside a transfer coding, several lengths, any
+ * coding but {@code chunked}, no Host or several. Such a request arrives as an invalid one, like
+ * everything that the decoder itself refuses. Tells the {@link ConnectionGuard} how reading goes.
+ *
+ * <p>One per connection, used on its event loop.
+ */
+final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+  private static final int CONTENT_LENGTH_LENGTH = HttpHeaderNames.CONTENT_LENGTH.length();
+
+  private final ConnectionGuard guard;
+  private boolean readingHead;
+  private int contentLengths;
+
+  StrictRequestDecoder(HttpServerOptions options, ConnectionGuard guard) {
+    super(options);
+    this.guard = guard;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+    if (msg instanceof ByteBuf bytes && guard.discards(bytes)) {
+      return;
+    }
+    super.channelRead(ctx, msg);
+    guard.afterRead(readingHead || actualReadableBytes() > 0);
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] initialLine) {
+    readingHead = true;
+    contentLengths = 0;
+    HttpMessage message = super.createMessage(initialLine);
+    HttpVersion version = message.protocolVersion();
+    // By identity: "http/1.1" is equal, but no valid version, and Vert.x does not know it.
+    if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
+      throw new UnsupportedVersionException();
+    }
+    return message;
+  }
+
+  @Override
+  protected HttpMessage createInvalidMessage() {
+    // The original answers in HTTP/1.0.
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        HttpMethod.GET,
+        "/",
+        Unpooled.EMPTY_BUFFER,
+        HeadersMultiMap.httpHeaders(),
+        HeadersMultiMap.httpHeaders());
+  }
+
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    AsciiString name = super.splitHeaderName(line, start, length);
+    // Counted here, as HTTP/1.0 requests lose all but the first before anybody sees them.
+    if (length == CONTENT_LENGTH_LENGTH
+        && HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
+      contentLengths++;
+    }
+    return name;
+  }
+
+  /**
+   * Asked once when the head is complete and before a coding has removed the length, which makes it
+   * the place for the checks. What it throws makes the request invalid.
+   */
+  @Override
+  protected boolean isContentAlwaysEmpty(HttpMessage message) {
+    readingHead = false;
+    checkHead(message);
+    return super.isContentAlwaysEmpty(message);
+  }
+
+  private void checkHead(HttpMessage message) {
+    HttpHeaders headers = message.headers();
+    boolean http11 = message.protocolVersion() == HttpVersion.HTTP_1_1;
+    if (contentLengths > 1) {
+      throw new IllegalArgumentException("Several lengths");
+    }
+    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+      if (contentLengths > 0 || !http11) {
+        throw new IllegalArgumentException("A transfer coding where none may be");
+      }
+      if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
+        throw new IllegalArgumentException("Not the chunked coding");
+      }
+    }
+    // Netty takes eight bytes behind such a head for its body (WebSocket of 2010).
+    if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
+      throw new IllegalArgumentException("A length that only this decoder knows");
+    }
+    if (http11 && headers.getAll(HttpHeaderNames.HOST).size() != 1) {
+      throw new IllegalArgumentException("Not one Host");
+    }
+  }
+
+  /** The request line names a version that is neither HTTP/1.1 nor HTTP/1.0. */
+  static final class UnsupportedVersionException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    UnsupportedVersionException() {
+      super("Unsupported HTTP version", null, false, false);
+    }
+  }
+}

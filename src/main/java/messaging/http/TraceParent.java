@@ -1,0 +1,71 @@
+package messaging.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code traceparent} header field.
+ *
+ * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>
+ */
+final class TraceParent {
+  private static final CharSequence HEADER = HttpHeaders.createOptimized("traceparent");
+  private static final int LENGTH = 55;
+  private static final int MAX_LENGTH = 128;
+
+  private TraceParent() {}
+
+  /** The field as it came, null if there is none, several or an invalid one. */
+  static @Nullable String of(MultiMap headers) {
+    String given = SingleHeader.get(headers, HEADER);
+    return given != null && isValid(given) ? given : null;
+  }
+
+  static boolean isValid(String value) {
+    if (value.length() < LENGTH
+        || value.length() > MAX_LENGTH
+        || !isHex(value, 0, 2)
+        || !isHex(value, 3, 35)
+        || !isHex(value, 36, 52)
+        || !isHex(value, 53, 55)
+        || value.charAt(2) != '-'
+        || value.charAt(35) != '-'
+        || value.charAt(52) != '-') {
+      return false;
+    }
+    return !value.startsWith("ff")
+        && !isZero(value, 3, 35)
+        && !isZero(value, 36, 52)
+        && mayBeLonger(value);
+  }
+
+  /** Versions to come may add fields behind a dash; 00 has none. */
+  private static boolean mayBeLonger(String value) {
+    if (value.length() == LENGTH) {
+      return true;
+    }
+    return !value.startsWith("00")
+        && value.charAt(LENGTH) == '-'
+        && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  private static boolean isHex(String value, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = value.charAt(i);
+      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isZero(String value, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (value.charAt(i) != '0') {
+        return false;
+      }
+    }
+    return true;
+  }
+}
