@@ -1,0 +1,229 @@
+package messaging;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import messaging.bus.MessagingClient;
+import messaging.bus.MeteredMessaging;
+import messaging.config.HttpConfig;
+import messaging.config.ServiceConfig;
+import messaging.contact.ContactClient;
+import messaging.event.EventVerticle;
+import messaging.http.HealthCheck;
+import messaging.http.HttpVerticle;
+import messaging.http.Identities;
+import messaging.http.ManagementVerticle;
+import messaging.http.Routes;
+import messaging.message.FriendGate;
+import messaging.message.GuardedMessaging;
+import messaging.message.Messaging;
+import messaging.persistence.PersistenceVerticle;
+import messaging.persistence.PgStorage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node of the service: makes every part, starts them from the database outwards and stops them the
+ * other way round. Start and stop it once, from any thread.
+ */
+public final class Service {
+  private static final Logger log = LoggerFactory.getLogger(Service.class);
+
+  private final ServiceConfig config;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Vertx vertx;
+  private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
+  private final List<HttpVerticle> httpVerticles = new ArrayList<>();
+
+  private @Nullable ManagementVerticle management;
+  private @Nullable PgStorage storage;
+  private @Nullable EventVerticle events;
+  private volatile boolean serving;
+
+  private Service(ServiceConfig config) {
+    this.config = config;
+    this.vertx = vertx(meters);
+    stops.push(vertx::close);
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @return completes when requests are served; fails, with everything stopped again, if a part cannot
+   *     be started
+   */
+  public static Future<Service> start(ServiceConfig config) {
+    Service service = new Service(config);
+    return service
+        .startParts()
+        .recover(failure -> service.stopParts().transform(done -> Future.failedFuture(failure)))
+        .map(service);
+  }
+
+  /** The port that requests are served on. */
+  public int httpPort() {
+    return httpVerticles.get(0).port();
+  }
+
+  /** The port that health and metrics are served on. */
+  public int managementPort() {
+    return management == null ? 0 : management.port();
+  }
+
+  /** For verticles of others that are to live in the same Vert.x. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /**
+   * Stops the node: not ready any more, finishes what is under way, hands the relay over, closes.
+   *
+   * @return completes when everything is closed
+   */
+  public Future<Void> stop() {
+    log.info("Stopping");
+    serving = false;
+    long drain = Math.max(1, config.shutdown().drainDelay().toMillis());
+    return vertx
+        .timer(drain)
+        .transform(waited -> stopParts())
+        .onSuccess(stopped -> log.info("Stopped"));
+  }
+
+  private Future<Void> startParts() {
+    return startManagement()
+        .compose(done -> startStorage())
+        .compose(done -> startPersistence())
+        .compose(done -> startEvents())
+        .compose(done -> startHttp())
+        .onSuccess(
+            done -> {
+              serving = true;
+              log.atInfo()
+                  .addKeyValue("http", config.http().host() + ":" + httpPort())
+                  .addKeyValue("management", config.management().host() + ":" + managementPort())
+                  .log("Serving");
+            });
+  }
+
+  private Future<Void> stopParts() {
+    Future<?> stopped = Future.succeededFuture();
+    while (!stops.isEmpty()) {
+      Supplier<Future<?>> stop = stops.pop();
+      stopped = stopped.transform(before -> stop.get());
+    }
+    return stopped.mapEmpty();
+  }
+
+  private Future<Void> startManagement() {
+    List<HealthCheck> checks =
+        List.of(
+            new HealthCheck("serving", true, () -> Future.succeededFuture(serving)),
+            new HealthCheck("database", true, this::databaseReady),
+            new HealthCheck("nats", false, this::natsConnected));
+    management = new ManagementVerticle(config.management(), meters, checks);
+    return vertx.deployVerticle(management).mapEmpty();
+  }
+
+  private Future<Boolean> databaseReady() {
+    return storage == null ? Future.succeededFuture(false) : storage.isReady();
+  }
+
+  private Future<Boolean> natsConnected() {
+    return Future.succeededFuture(events != null && events.connected());
+  }
+
+  private Future<Void> startStorage() {
+    return PgStorage.open(vertx, config.postgres())
+        .map(
+            opened -> {
+              storage = opened;
+              stops.push(opened::close);
+              return null;
+            });
+  }
+
+  private Future<Void> startPersistence() {
+    FriendGate friends = new ContactClient(vertx, config.contacts(), meters);
+    return deploy(new PersistenceVerticle(() -> pipeline(friends)));
+  }
+
+  private Messaging pipeline(FriendGate friends) {
+    return new MeteredMessaging(
+        new GuardedMessaging(
+            friends,
+            opened().messageStore(config.events().source(), meters),
+            UUID::randomUUID),
+        meters);
+  }
+
+  private PgStorage opened() {
+    if (storage == null) {
+      throw new IllegalStateException("The storage is opened first");
+    }
+    return storage;
+  }
+
+  private Future<Void> startEvents() {
+    EventVerticle verticle =
+        new EventVerticle(opened().outbox(), config.nats(), config.events(), meters);
+    events = verticle;
+    return deploy(verticle);
+  }
+
+  private Future<Void> startHttp() {
+    HttpConfig http = config.http();
+    Routes routes =
+        new Routes(
+            MessagingClient.createLocal(vertx),
+            Identities.create(config.auth(), vertx, Clock.systemUTC()),
+            () -> !serving);
+    return vertx
+        .deployVerticle(
+            () -> {
+              HttpVerticle verticle = new HttpVerticle(http, routes, config.shutdown().timeout());
+              httpVerticles.add(verticle);
+              return verticle;
+            },
+            new DeploymentOptions().setInstances(http.instances()))
+        .map(this::undeployOnStop);
+  }
+
+  private Future<Void> deploy(io.vertx.core.Deployable verticle) {
+    return vertx.deployVerticle(verticle).map(this::undeployOnStop);
+  }
+
+  private Void undeployOnStop(String deployment) {
+    stops.push(() -> vertx.undeploy(deployment));
+    return null;
+  }
+
+  private static Vertx vertx(PrometheusMeterRegistry meters) {
+    MicrometerMetricsOptions metrics =
+        new MicrometerMetricsOptions()
+            .setEnabled(true)
+            .setJvmMetricsEnabled(true)
+            .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+            .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+            .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
+    return Vertx.builder()
+        .with(new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics))
+        .withMetrics(new MicrometerMetricsFactory(meters))
+        .build();
+  }
+}
