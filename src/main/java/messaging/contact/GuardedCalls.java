@@ -1,0 +1,152 @@
+package messaging.contact;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import messaging.message.ErrorCode;
+import messaging.message.MessagingException;
+import messaging.message.RequestContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Calls behind a circuit breaker: {@value #FAILURES_TO_OPEN} failures in a row open it, after
+ * {@link #OPEN_TIME} {@value #TRIAL_CALLS} calls try again, and unless all of them fail they close
+ * it. A no is a success. Thread-safe.
+ *
+ * <p>Meters: {@code messaging.contact.calls} tagged {@code outcome=yes|no|error|timeout|rejected},
+ * where rejected calls were never made, and those of Resilience4j under the name {@value #NAME}.
+ */
+final class GuardedCalls {
+  static final String NAME = "contact-service";
+  static final int FAILURES_TO_OPEN = 10;
+  static final Duration OPEN_TIME = Duration.ofSeconds(2);
+  private static final int TRIAL_CALLS = 3;
+
+  private static final Logger log = LoggerFactory.getLogger(GuardedCalls.class);
+
+  private enum Outcome {
+    YES,
+    NO,
+    ERROR,
+    TIMEOUT,
+    REJECTED
+  }
+
+  private final ContactCall call;
+  private final CircuitBreaker breaker;
+  private final Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
+
+  /**
+   * @param clock measures how long the breaker stays open
+   */
+  GuardedCalls(ContactCall call, MeterRegistry meters, Clock clock) {
+    this.call = call;
+    CircuitBreakerRegistry breakers =
+        CircuitBreakerRegistry.of(
+            CircuitBreakerConfig.custom()
+                // All of the last n failed: that is n in a row, and no mixture opens it.
+                .slidingWindow(FAILURES_TO_OPEN, FAILURES_TO_OPEN, SlidingWindowType.COUNT_BASED)
+                .failureRateThreshold(100)
+                .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
+                .waitDurationInOpenState(OPEN_TIME)
+                .writableStackTraceEnabled(false)
+                .clock(clock)
+                .build());
+    this.breaker = breakers.circuitBreaker(NAME);
+    breaker
+        .getEventPublisher()
+        .onStateTransition(event -> logTransition(event.getStateTransition()));
+    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
+    for (Outcome outcome : Outcome.values()) {
+      String tag = outcome.name().toLowerCase(Locale.ROOT);
+      timers.put(outcome, meters.timer("messaging.contact.calls", "outcome", tag));
+    }
+  }
+
+  /**
+   * Whether the receiver is a friend of the sender.
+   *
+   * @return fails with {@link ErrorCode#CONTACTS_UNAVAILABLE} only; completes on any thread
+   */
+  Future<Boolean> ask(String senderId, String receiverId, RequestContext context) {
+    long start = System.nanoTime();
+    if (!breaker.tryAcquirePermission()) {
+      record(Outcome.REJECTED, start);
+      return Future.failedFuture(
+          unavailable(CallNotPermittedException.createCallNotPermittedException(breaker)));
+    }
+    return Future.succeededFuture()
+        // Inside, so that what is thrown is a failure of the call as well.
+        .compose(permitted -> call.ask(senderId, receiverId, context))
+        .onSuccess(
+            friends -> {
+              long nanos = record(friends ? Outcome.YES : Outcome.NO, start);
+              breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+            })
+        .recover(
+            failure -> {
+              failed(failure, start, context);
+              return Future.failedFuture(unavailable(failure));
+            });
+  }
+
+  private void failed(Throwable failure, long start, RequestContext context) {
+    log.atDebug()
+        .addKeyValue("requestId", context.requestId())
+        .addKeyValue("reason", failure)
+        .log("Contact-service gave no answer");
+    if (failure instanceof ConnectionPoolTooBusyException) {
+      // Too many questions of ours say nothing about the contact-service.
+      record(Outcome.REJECTED, start);
+      breaker.releasePermission();
+      return;
+    }
+    boolean late = failure instanceof TimeoutException;
+    long nanos = record(late ? Outcome.TIMEOUT : Outcome.ERROR, start);
+    breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
+  }
+
+  private long record(Outcome outcome, long start) {
+    long nanos = System.nanoTime() - start;
+    timers.get(outcome).record(nanos, TimeUnit.NANOSECONDS);
+    return nanos;
+  }
+
+  /**
+   * Told when it opens and when it closes; the trials in between are only of use when debugging.
+   */
+  private static void logTransition(StateTransition change) {
+    boolean news =
+        change == StateTransition.CLOSED_TO_OPEN || change == StateTransition.HALF_OPEN_TO_CLOSED;
+    log.atLevel(news ? Level.WARN : Level.DEBUG)
+        .addKeyValue("from", change.getFromState())
+        .addKeyValue("to", change.getToState())
+        .log("Circuit breaker of the contact-service changed its state");
+  }
+
+  private static MessagingException unavailable(Throwable cause) {
+    return new MessagingException(
+        ErrorCode.CONTACTS_UNAVAILABLE,
+        "The contact-service gave no answer; try again.",
+        List.of(),
+        cause);
+  }
+}

@@ -1,0 +1,249 @@
+package messaging.contact;
+
+import static messaging.contact.ContactFixture.PATH;
+import static messaging.contact.ContactFixture.ask;
+import static messaging.contact.ContactFixture.assertUnavailable;
+import static messaging.contact.ContactFixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import messaging.message.RequestContext;
+import messaging.testing.ContactFaults;
+import messaging.testing.ContactServiceStub.Call;
+import messaging.testing.ContactServiceStub.Fault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContactCallTest {
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+  private ContactFixture fixture;
+  private ContactClient client;
+
+  @BeforeEach
+  void start() {
+    fixture = new ContactFixture();
+    client = fixture.client(Duration.ZERO);
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void passesOnTheYesAndTheNoOfTheContactService() {
+    fixture.stub.befriend("ann", "bob");
+
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(get(ask(client, "ann", "mallory"))).isFalse();
+    assertThat(fixture.callCount("yes")).isEqualTo(1);
+    assertThat(fixture.callCount("no")).isEqualTo(1);
+  }
+
+  @Test
+  void asksWithTheSenderAsUserAndTheReceiverAsFriend() {
+    get(ask(client, "ann", "bob"));
+
+    Call call = fixture.stub.calls().get(0);
+    assertThat(call.method()).isEqualTo("GET");
+    assertThat(call.uri()).isEqualTo("/contacts/ann/friends/bob");
+  }
+
+  @Test
+  void keepsEveryCharacterOfAnIdInThePath() {
+    String ann = "A.z_9~:@|+=-";
+    String bob = "bob+1=2|3";
+    fixture.stub.befriend(ann, bob);
+
+    assertThat(get(ask(client, ann, bob))).isTrue();
+    assertThat(fixture.stub.calls().get(0).uri())
+        .isEqualTo("/contacts/A.z_9~%3A%40%7C%2B%3D-/friends/bob%2B1%3D2%7C3");
+  }
+
+  @Test
+  void asksBehindAPathPrefixAndInAQuery() {
+    fixture.stub.misbehave(ContactFaults.status(200));
+    ContactClient prefixed =
+        fixture.client(
+            fixture.stub.url() + "/api/v1/",
+            "/friends?of={user_id}&is={friend_id}&strict=1",
+            "friends",
+            Duration.ZERO);
+
+    assertThat(get(ask(prefixed, "ann+", "bob@x"))).isTrue();
+    assertThat(fixture.stub.calls().get(0).uri())
+        .isEqualTo("/api/v1/friends?of=ann%2B&is=bob%40x&strict=1");
+  }
+
+  @Test
+  void readsTheConfiguredField() {
+    fixture.stub.misbehave(ContactFaults.body("{\"friends\":false,\"may_send\":true}"));
+    ContactClient other = fixture.client(fixture.stub.url(), PATH, "may_send", Duration.ZERO);
+
+    assertThat(get(ask(other, "ann", "bob"))).isTrue();
+  }
+
+  @Test
+  void passesOnRequestIdAndTraceparent() {
+    String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    get(client.areFriends("ann", "bob", new RequestContext("req-1", trace)));
+
+    Call call = fixture.stub.calls().get(0);
+    assertThat(call.headers().get("X-Request-Id")).isEqualTo("req-1");
+    assertThat(call.headers().get("traceparent")).isEqualTo(trace);
+  }
+
+  @Test
+  void leavesOutWhatIsNoHeaderValue() {
+    fixture.stub.befriend("ann", "bob");
+    RequestContext hostile = new RequestContext("a\r\nX-Evil: 1", "x".repeat(257));
+
+    assertThat(get(client.areFriends("ann", "bob", hostile))).isTrue();
+    assertThat(fixture.stub.calls().get(0).headers().names())
+        .doesNotContain("X-Request-Id", "X-Evil", "traceparent");
+  }
+
+  @Test
+  void takesNotFoundForANo() {
+    fixture.stub.misbehave(ContactFaults.status(404));
+
+    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+  }
+
+  @Test
+  void takesNotFoundForANoWhateverItsBodyDoes() {
+    fixture.stub.misbehave(ContactFaults.endlessBody(404));
+
+    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 204, 301, 400, 401, 403, 410, 429, 500, 502, 503})
+  void takesAnyOtherStatusForUnknown(int status) {
+    fixture.stub.misbehave(ContactFaults.status(status));
+
+    assertUnavailable(ask(client, "ann", "bob"));
+    assertThat(fixture.callCount("error")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "true",
+        "null",
+        "[true]",
+        "{}",
+        "{\"friends\":\"true\"}",
+        "{\"friends\":1}",
+        "{\"friends\":null}",
+        "{\"friends\":{\"friends\":true}}",
+        "{\"Friends\":true}",
+        "{\"friends\":true",
+        "{\"friends\":true}}",
+        "{\"friends\":true}{\"friends\":true}",
+        "{\"friends\":false,\"friends\":true}",
+        "{'friends':true}",
+        "{\"friends\":true} // yes",
+        "<html>true</html>"
+      })
+  void takesAnythingButABooleanInStrictJsonForUnknown(String body) {
+    fixture.stub.misbehave(ContactFaults.body(body));
+
+    assertUnavailable(ask(client, "ann", "bob"));
+  }
+
+  @Test
+  void doesNotMindTheMediaTypeOfAGoodAnswer() {
+    fixture.stub.misbehave(ContactFaults.contentType("text/plain"));
+
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+  }
+
+  @Test
+  void doesNotFollowARedirect() {
+    fixture.stub.befriend("ann", "bob");
+    Fault elsewhere = ContactFaults.redirect(fixture.stub.url() + "/contacts/ann/friends/bob");
+    fixture.stub.misbehave(elsewhere);
+
+    assertUnavailable(ask(client, "ann", "bob"));
+    assertThat(fixture.stub.calls()).hasSize(1);
+  }
+
+  @Test
+  void readsABodyOfTheLimitAndNotAByteMore() {
+    fixture.stub.misbehave(ContactFaults.bodyOfSize(16 * 1024));
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+
+    fixture.stub.misbehave(ContactFaults.bodyOfSize(16 * 1024 + 1));
+    assertUnavailable(ask(client, "ann", "bob"));
+  }
+
+  @Test
+  void stopsReadingABodyThatNeverEnds() {
+    fixture.stub.misbehave(ContactFaults.endlessBody(200));
+
+    assertUnavailableWithinASecond(ask(client, "ann", "bob"));
+    assertThat(fixture.callCount("error")).isEqualTo(1);
+  }
+
+  @Test
+  void givesUpOnAServiceThatHangs() {
+    fixture.stub.misbehave(ContactFaults.hang());
+
+    assertUnavailableWithinASecond(ask(client, "ann", "bob"));
+    assertThat(fixture.callCount("timeout")).isEqualTo(1);
+  }
+
+  @Test
+  void givesUpOnABodyThatDrips() {
+    fixture.stub.misbehave(ContactFaults.drip(fixture.vertx, Duration.ofMillis(100)));
+
+    assertUnavailableWithinASecond(ask(client, "ann", "bob"));
+    assertThat(fixture.callCount("timeout")).isEqualTo(1);
+  }
+
+  @Test
+  void failsWhenTheConnectionIsClosedOrRefused() {
+    fixture.stub.misbehave(ContactFaults.close());
+    assertUnavailableWithinASecond(ask(client, "ann", "bob"));
+
+    get(fixture.stub.stop());
+    assertUnavailableWithinASecond(ask(client, "ann", "bob"));
+  }
+
+  @Test
+  void countsTheWaitForAConnectionAgainstTheDeadline() {
+    // Given more questions than connections
+    fixture.stub.misbehave(ContactFaults.hang());
+    List<Future<Boolean>> answers =
+        IntStream.range(0, 200).mapToObj(i -> ask(client, "ann", "friend-" + i)).toList();
+
+    // Then nobody waits longer for being in the queue
+    assertUnavailableWithinASecond(Future.join(answers).map(true));
+    answers.forEach(ContactFixture::assertUnavailable);
+  }
+
+  @Test
+  void usesAConnectionAgainAndGivesUpABrokenOne() {
+    fixture.stub.befriend("ann", "bob");
+    for (int i = 0; i < 5; i++) {
+      fixture.stub.misbehave(ContactFaults.endlessBody(404));
+      assertThat(get(ask(client, "ann", "bob"))).isFalse();
+      fixture.stub.heal();
+      assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    }
+  }
+
+  private static void assertUnavailableWithinASecond(Future<Boolean> answer) {
+    assertThat(answer.toCompletionStage().toCompletableFuture()).failsWithin(A_SECOND);
+  }
+}

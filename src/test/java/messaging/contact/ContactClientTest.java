@@ -1,0 +1,231 @@
+package messaging.contact;
+
+import static messaging.contact.ContactFixture.ask;
+import static messaging.contact.ContactFixture.assertUnavailable;
+import static messaging.contact.ContactFixture.get;
+import static messaging.contact.ContactFixture.getAll;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import messaging.message.RequestContext;
+import messaging.testing.ContactFaults;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ContactClientTest {
+  private static final Duration TTL = Duration.ofSeconds(5);
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
+  private static final Duration A_MOMENT = Duration.ofMillis(1);
+
+  private ContactFixture fixture;
+
+  @BeforeEach
+  void start() {
+    fixture = new ContactFixture();
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void remembersAYesForItsTimeAndThenSeesTheUnfriending() {
+    ContactClient client = fixture.client(TTL);
+    fixture.stub.befriend("ann", "bob");
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+
+    fixture.stub.unfriend("ann", "bob");
+    fixture.pass(TTL.minus(A_MOMENT));
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+
+    fixture.pass(A_MOMENT);
+    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(fixture.stub.calls()).hasSize(2);
+  }
+
+  @Test
+  void doesNotProlongAYesByAskingAgain() {
+    ContactClient client = fixture.client(TTL);
+    fixture.stub.befriend("ann", "bob");
+    get(ask(client, "ann", "bob"));
+    fixture.stub.unfriend("ann", "bob");
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(get(ask(client, "ann", "bob"))).isTrue();
+      fixture.pass(A_SECOND);
+    }
+
+    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+  }
+
+  @Test
+  void remembersANoForASecondAtMost() {
+    ContactClient client = fixture.client(TTL);
+    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    fixture.stub.befriend("ann", "bob");
+
+    fixture.pass(A_SECOND.minus(A_MOMENT));
+    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    fixture.pass(A_MOMENT);
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+  }
+
+  @Test
+  void remembersANoNoLongerThanAYes() {
+    ContactClient client = fixture.client(Duration.ofMillis(100));
+    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    fixture.stub.befriend("ann", "bob");
+
+    fixture.pass(Duration.ofMillis(100));
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+  }
+
+  @Test
+  void remembersNothingWithoutATime() {
+    ContactClient client = fixture.client(Duration.ZERO);
+    fixture.stub.befriend("ann", "bob");
+
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    fixture.stub.unfriend("ann", "bob");
+    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(fixture.stub.calls()).hasSize(2);
+  }
+
+  @Test
+  void neverRemembersAFailure() {
+    ContactClient client = fixture.client(TTL);
+    fixture.stub.befriend("ann", "bob").misbehave(ContactFaults.status(500));
+    // Who asks again on being told of the failure asks the service again.
+    Future<Boolean> again =
+        ask(client, "ann", "bob")
+            .recover(
+                failure -> {
+                  fixture.stub.heal();
+                  return ask(client, "ann", "bob");
+                });
+
+    assertThat(get(again)).isTrue();
+    assertThat(fixture.stub.calls()).hasSize(2);
+  }
+
+  @Test
+  void remembersThePairInThatOrderOnly() {
+    ContactClient client = fixture.client(TTL);
+    get(ask(client, "ann", "bob"));
+    get(ask(client, "bob", "ann"));
+    get(ask(client, "ann", "eve"));
+
+    assertThat(fixture.stub.calls()).hasSize(3);
+  }
+
+  @Test
+  void makesOneCallOfConcurrentQuestionsAboutOnePair() {
+    for (Duration ttl : List.of(TTL, Duration.ZERO)) {
+      // Given
+      int before = fixture.stub.calls().size();
+      ContactClient client = fixture.client(ttl);
+      fixture
+          .stub
+          .befriend("ann", "bob")
+          .misbehave(ContactFaults.delay(fixture.vertx, Duration.ofMillis(200)));
+
+      // When
+      List<Future<Boolean>> answers =
+          IntStream.range(0, 100).mapToObj(i -> askOnItsOwnContext(client)).toList();
+
+      // Then
+      assertThat(getAll(answers)).hasSize(100).containsOnly(true);
+      assertThat(fixture.stub.calls()).hasSize(before + 1);
+    }
+    assertThat(fixture.cacheCount("miss")).isEqualTo(2);
+    assertThat(fixture.cacheCount("shared")).isEqualTo(198);
+  }
+
+  @Test
+  void sharesAFailureWithEveryoneWhoWaited() {
+    ContactClient client = fixture.client(TTL);
+    fixture.stub.misbehave(ContactFaults.hang());
+
+    List<Future<Boolean>> answers =
+        IntStream.range(0, 10).mapToObj(i -> askOnItsOwnContext(client)).toList();
+
+    answers.forEach(ContactFixture::assertUnavailable);
+    assertThat(fixture.stub.calls()).hasSize(1);
+  }
+
+  @Test
+  void passesOnTheContextOfTheFirstAsker() {
+    ContactClient client = fixture.client(TTL);
+    fixture.stub.misbehave(ContactFaults.delay(fixture.vertx, Duration.ofMillis(100)));
+
+    Future<Boolean> first = client.areFriends("ann", "bob", new RequestContext("first", null));
+    Future<Boolean> second = client.areFriends("ann", "bob", new RequestContext("second", null));
+
+    getAll(List.of(first, second));
+    assertThat(fixture.stub.calls())
+        .singleElement()
+        .satisfies(call -> assertThat(call.headers().get("X-Request-Id")).isEqualTo("first"));
+  }
+
+  @Test
+  void answersFromMemoryAtOnce() {
+    ContactClient client = fixture.client(TTL);
+    fixture.stub.befriend("ann", "bob");
+    get(ask(client, "ann", "bob"));
+
+    Future<Boolean> hit = ask(client, "ann", "bob");
+
+    assertThat(hit.succeeded()).isTrue();
+    assertThat(fixture.cacheCount("hit")).isEqualTo(1);
+    assertThat(fixture.cacheCount("miss")).isEqualTo(1);
+  }
+
+  @Test
+  void answersFromMemoryWhileTheServiceIsDown() {
+    ContactClient client = fixture.client(TTL);
+    fixture.stub.befriend("ann", "bob");
+    get(ask(client, "ann", "bob"));
+    get(fixture.stub.stop());
+
+    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    fixture.pass(TTL);
+    assertUnavailable(ask(client, "ann", "bob"));
+  }
+
+  @Test
+  void completesOnTheContextOfEachCaller() {
+    ContactClient client = fixture.client(TTL);
+    fixture.stub.misbehave(ContactFaults.delay(fixture.vertx, Duration.ofMillis(100)));
+
+    List<Future<Boolean>> onCallersContext =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i -> {
+                  Context context = fixture.vertx.getOrCreateContext();
+                  Promise<Boolean> same = Promise.promise();
+                  context.runOnContext(
+                      go ->
+                          ask(client, "ann", "bob")
+                              .onComplete(
+                                  done -> same.complete(Vertx.currentContext() == context)));
+                  return same.future();
+                })
+            .toList();
+
+    assertThat(getAll(onCallersContext)).containsOnly(true);
+  }
+
+  private Future<Boolean> askOnItsOwnContext(ContactClient client) {
+    Promise<Boolean> answer = Promise.promise();
+    fixture.vertx.runOnContext(go -> ask(client, "ann", "bob").onComplete(answer));
+    return answer.future();
+  }
+}

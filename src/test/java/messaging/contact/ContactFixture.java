@@ -1,0 +1,92 @@
+package messaging.contact;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import messaging.config.ContactsConfig;
+import messaging.message.ErrorCode;
+import messaging.message.MessagingException;
+import messaging.message.RequestContext;
+import messaging.testing.ContactServiceStub;
+import org.assertj.core.api.Assertions;
+
+/** A stub, clients of it, and a time for cache and breaker that stands still unless moved. */
+final class ContactFixture implements AutoCloseable {
+  static final String PATH = "/contacts/{user_id}/friends/{friend_id}";
+  static final Duration DEADLINE = Duration.ofMillis(800);
+
+  final Vertx vertx = Vertx.vertx();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final ContactServiceStub stub = get(ContactServiceStub.start(vertx));
+  private final AtomicLong nanos = new AtomicLong(System.nanoTime());
+
+  /** A client that remembers a yes for that long. */
+  ContactClient client(Duration cacheTtl) {
+    return client(stub.url(), PATH, "friends", cacheTtl);
+  }
+
+  ContactClient client(String url, String path, String field, Duration cacheTtl) {
+    ContactsConfig config = new ContactsConfig(URI.create(url), path, field, DEADLINE, cacheTtl);
+    return new ContactClient(vertx, config, meters, nanos::get);
+  }
+
+  void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  double cacheCount(String result) {
+    return meters.get("messaging.contact.cache").tag("result", result).counter().count();
+  }
+
+  long callCount(String outcome) {
+    return meters.get("messaging.contact.calls").tag("outcome", outcome).timer().count();
+  }
+
+  static Future<Boolean> ask(ContactClient client, String sender, String receiver) {
+    return client.areFriends(sender, receiver, RequestContext.NONE);
+  }
+
+  /** Asks about that many pairs, one after the other. */
+  static void askInTurn(ContactClient client, int questions) {
+    for (int i = 0; i < questions; i++) {
+      settle(ask(client, "ann", "friend-" + i));
+    }
+  }
+
+  static <T> T get(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (Exception failure) {
+      throw new AssertionError("No result: " + failure, failure);
+    }
+  }
+
+  static List<Boolean> getAll(List<Future<Boolean>> futures) {
+    List<Boolean> answers = new ArrayList<>();
+    futures.forEach(future -> answers.add(get(future)));
+    return answers;
+  }
+
+  static void settle(Future<?> future) {
+    get(future.otherwiseEmpty());
+  }
+
+  static void assertUnavailable(Future<Boolean> answer) {
+    Assertions.assertThat(get(answer.map((Throwable) null).otherwise(failure -> failure)))
+        .isInstanceOfSatisfying(
+            MessagingException.class,
+            refusal ->
+                Assertions.assertThat(refusal.code()).isEqualTo(ErrorCode.CONTACTS_UNAVAILABLE));
+  }
+
+  @Override
+  public void close() {
+    get(vertx.close());
+  }
+}
