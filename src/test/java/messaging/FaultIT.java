@@ -1,0 +1,165 @@
+package messaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nats.client.api.MessageInfo;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import messaging.RunningService.Answer;
+import messaging.testing.Backing;
+import messaging.testing.ContactServiceStub;
+import messaging.testing.DedicatedNats;
+import messaging.testing.DedicatedPostgres;
+import messaging.testing.NatsClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** What users see while a neighbour is down, and that nothing is lost, doubled or out of order. */
+@TestInstance(Lifecycle.PER_CLASS)
+final class FaultIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Vertx vertx = Vertx.vertx();
+  private ContactServiceStub contacts;
+  private DedicatedPostgres postgres;
+  private DedicatedNats nats;
+  private RunningService node;
+
+  @BeforeAll
+  void start() {
+    contacts = RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+    postgres = Backing.dedicatedPostgres();
+    nats = Backing.dedicatedNats();
+    node = RunningService.start(postgres.freshDatabase(), nats.url(), contacts.url(), Map.of());
+  }
+
+  @AfterAll
+  void stop() {
+    node.close();
+    nats.close();
+    postgres.close();
+    RunningService.await(vertx.close());
+  }
+
+  @Test
+  void refusesInTimeWhileTheDatabaseIsDownAndGoesOnAfterwards() {
+    node.send("ann1", "bob1", "before");
+    postgres.stop();
+    try {
+      assertRefused("ann1", "bob1", Duration.ofSeconds(3));
+      assertThat(node.management("/health/ready").status()).isEqualTo(503);
+    } finally {
+      postgres.start();
+    }
+    assertGoesOn("ann1", "bob1");
+  }
+
+  @Test
+  void refusesInTimeWhileTheDatabaseIsFrozenAndGoesOnAfterwards() {
+    node.send("ann2", "bob2", "before");
+    postgres.freeze();
+    try {
+      assertRefused("ann2", "bob2", Duration.ofSeconds(5));
+    } finally {
+      postgres.thaw();
+    }
+    assertGoesOn("ann2", "bob2");
+  }
+
+  private void assertRefused(String user, String peer, Duration within) {
+    List<Supplier<Answer>> calls =
+        List.of(
+            () -> node.send(user, peer, "meanwhile"),
+            () -> node.send(user, peer, "meanwhile", "Idempotency-Key", "meanwhile"),
+            () -> node.get(user, "/messages/" + peer),
+            () -> node.get(user, "/chats"),
+            () -> node.post(peer, "/messages/" + user + "/seen", ""));
+    for (var call : calls) {
+      long start = System.nanoTime();
+      Answer answer = call.get();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(within);
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.problem()).isEqualTo("storage-unavailable");
+      assertThat(answer.header("Retry-After")).isPresent();
+    }
+  }
+
+  /** And the numbering has no gap, whatever became of the refused sends. */
+  private void assertGoesOn(String user, String peer) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> node.send(user, peer, "after", "Idempotency-Key", "after").status() == 201);
+    Answer retried = node.send(user, peer, "meanwhile", "Idempotency-Key", "meanwhile");
+    assertThat(retried.status()).isEqualTo(201);
+    List<JsonObject> messages =
+        node.messages(user, peer).stream().map(JsonObject.class::cast).toList();
+    assertThat(messages)
+        .extracting(m -> m.getLong("seq"))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, messages.size()).boxed().toList());
+    assertThat(messages).filteredOn(m -> m.getString("text").equals("after")).hasSize(1);
+    assertThat(messages)
+        .filteredOn(m -> m.getString("id").equals(retried.json().getString("id")))
+        .hasSize(1);
+    await().atMost(PATIENCE).until(() -> node.management("/health/ready").status() == 200);
+  }
+
+  @Test
+  void sendsWhileNatsIsKilledOrFrozenAndTellsEverythingAfterwards() {
+    // When
+    sendSome(10, 0);
+    nats.kill();
+    sendSome(10, 10);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              Answer ready = node.management("/health/ready");
+              assertThat(ready.status()).isEqualTo(200);
+              assertThat(ready.json().getString("status")).isEqualTo("DEGRADED");
+            });
+    nats.start();
+    sendSome(10, 20);
+    nats.freeze();
+    sendSome(10, 30);
+    nats.thaw();
+    sendSome(10, 40);
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(seqs()).hasSizeGreaterThanOrEqualTo(50));
+    assertThat(seqs()).containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
+  }
+
+  private void sendSome(int count, int first) {
+    for (int i = 0; i < count; i++) {
+      assertThat(node.send("ann3", "bob3", "text " + (first + i)).status()).isEqualTo(201);
+    }
+  }
+
+  private List<Long> seqs() {
+    try (NatsClient client = new NatsClient(nats.url())) {
+      List<Long> seqs = new ArrayList<>();
+      for (MessageInfo info : client.read("MESSAGES")) {
+        JsonObject data = new JsonObject(new String(info.getData(), UTF_8)).getJsonObject("data");
+        if ("ann3".equals(data.getString("sender_id"))) {
+          seqs.add(data.getLong("seq"));
+        }
+      }
+      return seqs;
+    } catch (Exception e) {
+      throw new AssertionError("The stream cannot be read", e);
+    }
+  }
+}
