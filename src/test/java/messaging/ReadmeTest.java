@@ -1,0 +1,101 @@
+package messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import messaging.bus.Addresses;
+import messaging.message.ErrorCode;
+import org.junit.jupiter.api.Test;
+
+/** The README tells the truth where a machine can tell. */
+final class ReadmeTest {
+  private static final Pattern CONFIG_ROW =
+      Pattern.compile("^\\| `([a-z.-]+)` \\|(?: `(.*?)`)? \\|.*$", Pattern.MULTILINE);
+  private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Test))\\.(\\w+)`");
+
+  private final String readme = Files.readString(Path.of("README.md"));
+
+  ReadmeTest() throws IOException {}
+
+  @Test
+  void listsEveryKeyWithItsDefault() throws IOException {
+    Map<String, String> expected = new TreeMap<>();
+    flatten("", new YAMLMapper().readTree(Path.of("conf/config.yaml").toFile()), expected);
+    Map<String, String> listed = new TreeMap<>();
+    Matcher rows = CONFIG_ROW.matcher(section("Configuration"));
+    while (rows.find()) {
+      listed.put(rows.group(1), rows.group(2) == null ? "" : rows.group(2));
+    }
+    assertThat(listed).isEqualTo(expected);
+  }
+
+  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
+    node.properties()
+        .forEach(
+            entry -> {
+              String key = prefix + entry.getKey();
+              if (entry.getValue().isObject()) {
+                flatten(key + ".", entry.getValue(), into);
+              } else {
+                into.put(key, entry.getValue().asText());
+              }
+            });
+  }
+
+  @Test
+  void namesEveryRefusal() {
+    assertThat(Arrays.stream(ErrorCode.values()))
+        .allSatisfy(
+            code -> {
+              assertThat(section("HTTP API")).contains("`" + code.slug() + "`");
+              assertThat(section("Event bus")).contains(Integer.toString(code.number()));
+            });
+  }
+
+  @Test
+  void namesEveryAddress() throws IllegalAccessException {
+    for (Field address : Addresses.class.getFields()) {
+      String value = (String) address.get(null);
+      if (!value.equals(Addresses.OUTBOX_APPENDED)) {
+        assertThat(section("Event bus")).contains("`" + value + "`");
+      }
+    }
+  }
+
+  @Test
+  void provesItsPromisesByTestsThatExist() throws IOException {
+    Matcher tests = TEST.matcher(section("Promises"));
+    int found = 0;
+    while (tests.find()) {
+      found++;
+      String source;
+      try (var files = Files.walk(Path.of("src/test/java"))) {
+        Path file =
+            files
+                .filter(path -> path.endsWith(tests.group(1) + ".java"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No " + tests.group(1)));
+        source = Files.readString(file);
+      }
+      assertThat(source).contains("void " + tests.group(2) + "(");
+    }
+    assertThat(found).isPositive();
+  }
+
+  private String section(String title) {
+    int start = readme.indexOf("\n## " + title + "\n");
+    assertThat(start).as("section " + title).isPositive();
+    int end = readme.indexOf("\n## ", start + 1);
+    return readme.substring(start, end < 0 ? readme.length() : end);
+  }
+}
