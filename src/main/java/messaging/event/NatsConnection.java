@@ -1,0 +1,194 @@
+package messaging.event;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.ConnectionListener.Events;
+import io.nats.client.ErrorListener;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import messaging.config.EventsConfig;
+import messaging.config.NatsConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to the NATS servers. A connection in doubt is dropped, never mended: the library's own
+ * reconnecting would carry buffered messages and unanswered requests of the old connection over to
+ * the new one, and a frozen server looks connected to it for minutes. The relay asks for a new
+ * connection for as long as it runs, at its own pace.
+ *
+ * <p>{@link #link} waits, so it belongs on a worker thread; the other methods may be called on any
+ * thread and do not wait.
+ */
+public final class NatsConnection {
+  private static final Logger log = LoggerFactory.getLogger(NatsConnection.class);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Two unanswered pings close the connection: an idle relay sees a frozen server within 6 s. */
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
+
+  private final NatsConfig config;
+  private final EventsConfig events;
+  private volatile @Nullable Link link;
+  private volatile boolean closed;
+
+  /** Connects to nothing yet. */
+  public NatsConnection(NatsConfig config, EventsConfig events) {
+    this.config = config;
+    this.events = events;
+  }
+
+  /**
+   * An open connection.
+   *
+   * @param broken completes when the connection is lost
+   */
+  record Link(
+      Connection connection,
+      JetStream jetStream,
+      JetStreamManagement management,
+      CompletableFuture<Void> broken) {}
+
+  /**
+   * Whether there is a connection and nothing says that its server does not answer: for a health
+   * check. A frozen server is noticed when a publish is not acknowledged in time, or by two pings.
+   */
+  public boolean connected() {
+    Link open = link;
+    return open != null && isOpen(open);
+  }
+
+  /**
+   * The connection; opens one if there is none. Waits up to 2 s for each server.
+   *
+   * @throws IOException if no server answers
+   */
+  Link link() throws IOException {
+    Link open = link;
+    if (open != null && isOpen(open)) {
+      return open;
+    }
+    discard();
+    if (closed) {
+      throw new IOException("The connection to NATS was closed");
+    }
+    Link opened = open();
+    link = opened;
+    if (closed) {
+      discard();
+    }
+    log.atInfo().addKeyValue("server", address(opened.connection)).log("Connected to NATS");
+    return opened;
+  }
+
+  /** Gives up the present connection with all that is under way on it. */
+  void discard() {
+    Link old = link;
+    link = null;
+    if (old == null) {
+      return;
+    }
+    old.broken.complete(null);
+    // Closing waits for the library's reader and writer, which a frozen server can hold up.
+    Thread closer = new Thread(() -> closeQuietly(old.connection), "nats-close");
+    closer.setDaemon(true);
+    closer.start();
+  }
+
+  /** Gives up the connection for good. */
+  void close() {
+    closed = true;
+    discard();
+  }
+
+  /** What went wrong, without the user and password that the library puts into its messages. */
+  static String describe(Throwable failure) {
+    String text = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    return text.replaceAll("//[^/@\\s]*@", "//");
+  }
+
+  private static boolean isOpen(Link link) {
+    return !link.broken.isDone() && link.connection.getStatus() == Connection.Status.CONNECTED;
+  }
+
+  private Link open() throws IOException {
+    CompletableFuture<Void> broken = new CompletableFuture<>();
+    try {
+      Connection connection = Nats.connect(options(broken));
+      JetStreamOptions options =
+          JetStreamOptions.builder().requestTimeout(events.publishTimeout()).build();
+      return new Link(
+          connection,
+          connection.jetStream(options),
+          connection.jetStreamManagement(options),
+          broken);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while connecting", e);
+    }
+  }
+
+  private Options options(CompletableFuture<Void> broken) {
+    return new Options.Builder()
+        .servers(config.urls().toArray(String[]::new))
+        .credentialPath(config.credentialsFile())
+        .connectionName("messaging-service relay")
+        .connectionTimeout(CONNECT_TIMEOUT)
+        .noReconnect()
+        .pingInterval(PING_INTERVAL)
+        .requestCleanupInterval(events.publishTimeout().plusSeconds(1))
+        // A whole batch fits: publishing never waits for room while nobody reads.
+        .maxMessagesInOutgoingQueue(2 * events.batchSize() + 100)
+        // One write to the socket for many messages instead of one each.
+        .dontForceFlushOnRequest()
+        .connectionListener(breaks(broken))
+        .errorListener(new Errors())
+        .build();
+  }
+
+  private static @Nullable String address(Connection connection) {
+    String url = connection.getConnectedUrl();
+    if (url == null) {
+      return null;
+    }
+    URI uri = URI.create(url);
+    return uri.getHost() + ":" + uri.getPort();
+  }
+
+  private static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ConnectionListener breaks(CompletableFuture<Void> broken) {
+    return (connection, event) -> {
+      log.atDebug().addKeyValue("event", event.getEvent()).log("NATS connection changed");
+      if (event == Events.DISCONNECTED || event == Events.CLOSED) {
+        broken.complete(null);
+      }
+    };
+  }
+
+  private static final class Errors implements ErrorListener {
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+      log.atWarn().addKeyValue("error", error).log("NATS server reports an error");
+    }
+
+    @Override
+    public void exceptionOccurred(Connection connection, Exception failure) {
+      log.atDebug().addKeyValue("cause", describe(failure)).log("NATS connection has trouble");
+    }
+  }
+}

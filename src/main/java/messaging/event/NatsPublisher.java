@@ -1,0 +1,122 @@
+package messaging.event;
+
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import messaging.config.EventsConfig;
+import messaging.config.NatsConfig;
+import messaging.event.Batch.Step;
+import messaging.event.NatsConnection.Link;
+import messaging.event.StreamTail.Tail;
+import messaging.event.StreamTail.UnusableStreamException;
+import messaging.message.Outbox.Entry;
+import messaging.message.Outbox.StreamPosition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes batches, pipelined and yet in strict order: each message carries the stream's sequence
+ * that it follows, so behind one that is lost or refused nothing gets in, neither from this relay
+ * nor from the socket of one that was frozen. After anything unexpected the end of the stream is
+ * read before the next message goes out.
+ *
+ * <p>Waits in its calls, {@code events.publish-timeout} at most for the acknowledgements. Use on
+ * one worker thread.
+ */
+final class NatsPublisher {
+  private final NatsConnection nats;
+  private final EventsConfig events;
+  private final Subjects subjects;
+  private final StreamTail streamTail;
+  private @Nullable Synced synced;
+
+  /** Connects to nothing yet. */
+  NatsPublisher(NatsConnection nats, NatsConfig config, EventsConfig events) {
+    this.nats = nats;
+    this.events = events;
+    this.subjects = new Subjects(config.subjectPrefix());
+    this.streamTail = new StreamTail(config, subjects, 2 * events.batchSize());
+  }
+
+  /** What is known of the stream, as long as nothing unexpected happens on this connection. */
+  private record Synced(Link link, Tail tail, long lastSequence) {
+
+    int maxSize() {
+      long server = link.connection().getMaxPayload();
+      int stream = tail.maxMessageSize();
+      return (int) (stream < 0 ? server : Math.min(server, stream));
+    }
+  }
+
+  /** Makes the next call read the end of the stream and its limits again. */
+  void forget() {
+    synced = null;
+  }
+
+  /** Connects, creates the stream if it is missing, and reads its end. Publishes nothing. */
+  Outcome prepare(StreamPosition noted) {
+    return publish(List.of(), Set.of(), noted);
+  }
+
+  /**
+   * Publishes entries, those that are not in the stream yet and whose chat is not parked.
+   *
+   * @param noted where the stream stood when last noted
+   */
+  Outcome publish(List<Entry> entries, Set<UUID> parkedChats, StreamPosition noted) {
+    Synced stream;
+    try {
+      stream = sync(noted);
+    } catch (IOException e) {
+      return failed(e, Trouble.CONNECTION);
+    } catch (JetStreamApiException | UnusableStreamException e) {
+      return failed(e, Trouble.STREAM);
+    }
+    List<Step> steps =
+        new Batch(
+                events.source(),
+                subjects,
+                stream.lastSequence,
+                stream.maxSize(),
+                stream.tail.published(),
+                parkedChats)
+            .plan(entries);
+    Publication run = new Publication(stream.link, stream.tail.created(), stream.lastSequence);
+    Outcome outcome = run.execute(steps, events.publishTimeout());
+    keepOrForget(stream, outcome);
+    return outcome;
+  }
+
+  private void keepOrForget(Synced stream, Outcome outcome) {
+    if (outcome.trouble() == Trouble.CONNECTION) {
+      nats.discard();
+    }
+    StreamPosition position = outcome.stream();
+    boolean asExpected = outcome.trouble() == Trouble.NONE || outcome.trouble() == Trouble.ENTRY;
+    synced =
+        asExpected && position != null
+            ? new Synced(stream.link, stream.tail, position.sequence())
+            : null;
+  }
+
+  private Synced sync(StreamPosition noted) throws IOException, JetStreamApiException {
+    Link link = nats.link();
+    Synced known = synced;
+    if (known != null && known.link == link) {
+      return known;
+    }
+    Tail tail = streamTail.read(link.management(), noted);
+    Synced fresh = new Synced(link, tail, tail.lastSequence());
+    synced = fresh;
+    return fresh;
+  }
+
+  private Outcome failed(Exception cause, Trouble trouble) {
+    forget();
+    if (trouble == Trouble.CONNECTION) {
+      nats.discard();
+    }
+    return Outcome.none(trouble, cause);
+  }
+}

@@ -1,0 +1,201 @@
+package messaging.event;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import messaging.config.EventsConfig;
+import messaging.message.Outbox;
+import messaging.message.Outbox.LeaseLostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves events from the outbox to JetStream, in order, as long as it holds the lease. One cycle
+ * takes the lease, or makes ready after taking it, or publishes and notes one batch; {@link
+ * RelayPace} decides when the next begins. Only one batch is ever published and not noted.
+ *
+ * <p>Use on one event loop. What waits for NATS runs on the worker, one task at a time.
+ */
+final class OutboxRelay {
+  private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
+  private static final Duration STOP_BATCH = Duration.ofSeconds(2);
+  private static final Duration STOP_RELEASE = Duration.ofSeconds(1);
+
+  /** A cycle older than this hangs: the lease runs out then, and another relay takes over. */
+  private static final long HANGING = Duration.ofSeconds(20).toNanos();
+
+  private static final long PRUNE_BUSY = Duration.ofSeconds(1).toNanos();
+  private static final long PRUNE_IDLE = Duration.ofSeconds(5).toNanos();
+
+  private final Vertx vertx;
+  private final Outbox outbox;
+  private final EventsConfig events;
+  private final NatsConnection nats;
+  private final RelayMeters meters;
+  private final RelayLease lease;
+  private final RelayWork work;
+  private final RelayPace pace;
+  private final RelayTroubles troubles;
+  private Future<Void> current = Future.succeededFuture();
+  private boolean ready;
+  private boolean pruning;
+  private long cycleBegun;
+  private long prunedAt = System.nanoTime();
+  private long renewTimer = -1;
+
+  /** Does nothing until {@link #start}. Call on the event loop that it is to use. */
+  OutboxRelay(
+      Vertx vertx,
+      Outbox outbox,
+      EventsConfig events,
+      NatsConnection nats,
+      NatsPublisher publisher,
+      WorkerExecutor worker,
+      RelayMeters meters,
+      String holder) {
+    this.vertx = vertx;
+    this.outbox = outbox;
+    this.events = events;
+    this.nats = nats;
+    this.meters = meters;
+    this.lease =
+        new RelayLease(
+            outbox, holder, events.lease(), System::nanoTime, vertx.getOrCreateContext());
+    this.work = new RelayWork(outbox, lease, events.batchSize(), nats, publisher, worker, meters);
+    this.pace = new RelayPace(vertx, events, this::cycle);
+    this.troubles = new RelayTroubles(meters, System::nanoTime);
+  }
+
+  /** Begins, whether or not NATS is there. */
+  void start() {
+    renewTimer = vertx.setPeriodic(Math.max(1, events.lease().toMillis() / 6), id -> renew());
+    pace.atOnce();
+  }
+
+  /** The outbox has something new, perhaps. */
+  void hint() {
+    pace.hint();
+  }
+
+  /** Finishes the batch under way, or abandons it after 2 s, and hands the lease over. */
+  Future<Void> stop() {
+    pace.stop();
+    vertx.cancelTimer(renewTimer);
+    return current
+        .timeout(STOP_BATCH.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            tooLong -> {
+              nats.discard();
+              return Future.succeededFuture();
+            })
+        .compose(
+            done ->
+                lease.release("it stops").timeout(STOP_RELEASE.toMillis(), TimeUnit.MILLISECONDS))
+        .otherwiseEmpty()
+        .onComplete(done -> meters.leader(false, 0));
+  }
+
+  private void cycle() {
+    cycleBegun = System.nanoTime();
+    Future<Void> step = !lease.held() ? lead() : !ready ? prepare() : relay();
+    current =
+        step.recover(this::outboxFailed)
+            .onComplete(done -> meters.leader(lease.held(), work.parkedChats()));
+  }
+
+  private Future<Void> lead() {
+    // Only a relay that reaches NATS may lead: another one may be better placed.
+    return work.connect()
+        .compose(
+            outcome -> {
+              if (outcome.trouble() != Trouble.NONE) {
+                return decide(0, outcome);
+              }
+              ready = false;
+              return lease.take().onSuccess(this::taken).mapEmpty();
+            });
+  }
+
+  private void taken(boolean leads) {
+    if (leads) {
+      pace.atOnce();
+    } else {
+      troubles.over();
+      pace.follow();
+    }
+  }
+
+  private Future<Void> prepare() {
+    return work.prepare()
+        .compose(
+            outcome -> {
+              ready = outcome.trouble() == Trouble.NONE;
+              if (!ready) {
+                return decide(0, outcome);
+              }
+              pace.atOnce();
+              return Future.succeededFuture();
+            });
+  }
+
+  private Future<Void> relay() {
+    return lease
+        .call(epoch -> outbox.read(epoch, events.batchSize()))
+        .compose(
+            entries ->
+                work.publish(entries)
+                    .compose(work::retryParked)
+                    .compose(outcome -> decide(entries.size(), outcome)));
+  }
+
+  private Future<Void> decide(int read, Outcome outcome) {
+    Trouble trouble = outcome.trouble();
+    troubles.report(outcome);
+    prune(read > 0 ? PRUNE_BUSY : PRUNE_IDLE);
+    if (trouble == Trouble.NONE && read == 0) {
+      pace.idle();
+    } else if (trouble == Trouble.NONE) {
+      pace.busy(read == events.batchSize());
+    } else if (!trouble.needsBackOff() && outcome.done() > 0) {
+      pace.atOnce();
+    } else {
+      pace.backOff();
+    }
+    // Perhaps another node still reaches NATS.
+    return troubles.unreachableFor(events.lease())
+        ? lease.release("NATS does not answer").otherwiseEmpty()
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> outboxFailed(Throwable failure) {
+    // What is noted and parked is not known now: it is asked for again.
+    ready = false;
+    if (!(failure instanceof LeaseLostException)) {
+      troubles.report(Outcome.none(Trouble.OUTBOX, failure));
+    }
+    pace.backOff();
+    return Future.succeededFuture();
+  }
+
+  private void renew() {
+    if (System.nanoTime() - cycleBegun < HANGING) {
+      lease
+          .renewIfDue()
+          .onFailure(failure -> log.atDebug().setCause(failure).log("Lease was not renewed"));
+    }
+  }
+
+  private void prune(long interval) {
+    if (pruning || !lease.held() || System.nanoTime() - prunedAt < interval) {
+      return;
+    }
+    pruning = true;
+    prunedAt = System.nanoTime();
+    lease
+        .call(outbox::prune)
+        .onFailure(failure -> log.atDebug().setCause(failure).log("Outbox was not pruned"))
+        .onComplete(done -> pruning = false);
+  }
+}

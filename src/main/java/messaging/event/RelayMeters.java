@@ -1,0 +1,115 @@
+package messaging.event;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import messaging.bus.Addresses;
+import messaging.message.DomainEvent;
+import messaging.message.DomainEvent.MessageSent;
+import messaging.message.Outbox.Depth;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the relay shows of itself. {@code parked.chats} and {@code leader} are 0 on every node but
+ * the one that publishes; {@code depth} and {@code age} are the same on all, and not a number while
+ * the database does not answer. Thread-safe.
+ */
+final class RelayMeters {
+  private final MeterRegistry registry;
+  private final Clock clock;
+  private final AtomicInteger parkedChats = new AtomicInteger();
+  private final AtomicInteger leader = new AtomicInteger();
+  private final AtomicReference<@Nullable Depth> depth = new AtomicReference<>();
+  private final DistributionSummary batchSize;
+  private final Timer lag;
+  private final Counter sent;
+  private final Counter seen;
+
+  /** Registers the meters. */
+  RelayMeters(MeterRegistry registry, Clock clock) {
+    this.registry = registry;
+    this.clock = clock;
+    Gauge.builder("messaging.outbox.parked.chats", parkedChats, AtomicInteger::get)
+        .description("Chats with an event that cannot be published")
+        .register(registry);
+    Gauge.builder("messaging.outbox.depth", this, RelayMeters::depth)
+        .description("Events committed and not published yet")
+        .register(registry);
+    TimeGauge.builder("messaging.outbox.age", this, TimeUnit.SECONDS, RelayMeters::age)
+        .description("How long the oldest of them has been waiting")
+        .register(registry);
+    Gauge.builder("messaging.relay.leader", leader, AtomicInteger::get)
+        .description("1 on the node that publishes")
+        .register(registry);
+    batchSize =
+        DistributionSummary.builder("messaging.relay.batch.size")
+            .description("Events read from the outbox at once")
+            .register(registry);
+    lag =
+        Timer.builder("messaging.relay.publish.lag")
+            .description("From the commit of an event to its acknowledgement by JetStream")
+            .register(registry);
+    sent = publishedOf(Addresses.MESSAGE_SENT);
+    seen = publishedOf(Addresses.MESSAGE_SEEN);
+  }
+
+  /** A batch was read and carried out. */
+  void batch(int size, List<DomainEvent> published) {
+    batchSize.record(size);
+    Instant now = clock.instant();
+    for (DomainEvent event : published) {
+      (event instanceof MessageSent ? sent : seen).increment();
+      Duration waited = Duration.between(event.time(), now);
+      lag.record(waited.isNegative() ? Duration.ZERO : waited);
+    }
+  }
+
+  /** A batch, or a look at the outbox, came to an early end. */
+  void failure(Trouble trouble) {
+    registry.counter("messaging.relay.failures", "reason", trouble.reason()).increment();
+  }
+
+  /** Whether this node publishes, and how many chats it has parked. */
+  void leader(boolean leads, int parked) {
+    leader.set(leads ? 1 : 0);
+    parkedChats.set(leads ? parked : 0);
+  }
+
+  /** What waits; null if the database does not answer. */
+  void waiting(@Nullable Depth now) {
+    depth.set(now);
+  }
+
+  private Counter publishedOf(String type) {
+    return Counter.builder("messaging.relay.published")
+        .description("Events acknowledged by JetStream")
+        .tag("type", type)
+        .register(registry);
+  }
+
+  private double depth() {
+    Depth now = depth.get();
+    return now == null ? Double.NaN : now.events();
+  }
+
+  private double age() {
+    Depth now = depth.get();
+    if (now == null) {
+      return Double.NaN;
+    }
+    Instant oldest = now.oldest();
+    return oldest == null
+        ? 0
+        : Math.max(0, Duration.between(oldest, clock.instant()).toMillis() / 1_000.0);
+  }
+}

@@ -1,0 +1,163 @@
+package messaging.event;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Set;
+import messaging.config.NatsConfig;
+import messaging.message.Outbox.StreamPosition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the end of the stream for events that were published but not noted, so that they are not
+ * published again, however long ago that was. Creates the stream if it is missing.
+ *
+ * <p>Only one batch is ever not noted, so a few messages behind the noted place are enough; where
+ * nothing is noted for this very stream (it is new to us, or was created again), its last {@code
+ * limit} messages are looked at, which holds a whole batch in any case.
+ *
+ * <p>Messages are asked for one by one from the stream's leader: a consumer may sit on a replica
+ * that lags, and a work-queue stream allows none.
+ */
+final class StreamTail {
+  private static final Logger log = LoggerFactory.getLogger(StreamTail.class);
+  private static final String MESSAGE_ID = "Nats-Msg-Id";
+  private static final int STREAM_NOT_FOUND = 10059;
+  private static final int NO_MESSAGE_FOUND = 10037;
+
+  private final NatsConfig config;
+  private final Subjects subjects;
+  private final int limit;
+
+  /**
+   * Made once.
+   *
+   * @param limit messages to look at, at least two batches
+   */
+  StreamTail(NatsConfig config, Subjects subjects, int limit) {
+    this.config = config;
+    this.subjects = subjects;
+    this.limit = limit;
+  }
+
+  /**
+   * The end of the stream.
+   *
+   * @param created tells the stream from a later one of the same name, microsecond precision
+   * @param lastSequence of the stream, 0 if it never had a message
+   * @param maxMessageSize headers and body together, -1 if the stream sets no limit
+   * @param published ids of the events behind the noted place
+   */
+  record Tail(Instant created, long lastSequence, int maxMessageSize, Set<String> published) {}
+
+  /** The stream exists and does not take our subjects; only its owner can change that. */
+  static final class UnusableStreamException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnusableStreamException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /**
+   * Reads the end of the stream.
+   *
+   * @throws UnusableStreamException if the stream lacks our subjects
+   */
+  Tail read(JetStreamManagement management, StreamPosition noted)
+      throws IOException, JetStreamApiException {
+    StreamInfo stream = find(management);
+    StreamConfiguration setup = stream.getConfiguration();
+    if (!subjects.coveredBy(setup.getSubjects())) {
+      throw new UnusableStreamException(
+          "The stream " + config.stream() + " does not take " + subjects.all());
+    }
+    // The outbox keeps microseconds.
+    Instant created = stream.getCreateTime().toInstant().truncatedTo(ChronoUnit.MICROS);
+    StreamState state = stream.getStreamState();
+    long last = state.getLastSequence();
+    Set<String> published = idsBetween(management, firstToCompare(noted, created, state), last);
+    return new Tail(created, last, setup.getMaximumMessageSize(), published);
+  }
+
+  private long firstToCompare(StreamPosition noted, Instant created, StreamState state) {
+    boolean same = created.equals(noted.created()) && noted.sequence() <= state.getLastSequence();
+    long behindNoted = same ? noted.sequence() + 1 : state.getLastSequence() - limit + 1;
+    return Math.max(1, Math.max(behindNoted, state.getFirstSequence()));
+  }
+
+  private Set<String> idsBetween(JetStreamManagement management, long first, long last)
+      throws IOException, JetStreamApiException {
+    Set<String> ids = new HashSet<>();
+    long sequence = first;
+    for (int looked = 0; sequence <= last && looked < limit; looked++) {
+      MessageInfo message;
+      try {
+        message = management.getNextMessage(config.stream(), sequence, subjects.pattern());
+      } catch (JetStreamApiException e) {
+        if (e.getApiErrorCode() == NO_MESSAGE_FOUND) {
+          return ids;
+        }
+        throw e;
+      }
+      String id = message.getHeaders() == null ? null : message.getHeaders().getFirst(MESSAGE_ID);
+      if (id != null) {
+        ids.add(id);
+      }
+      sequence = message.getSeq() + 1;
+    }
+    if (sequence <= last) {
+      log.atWarn()
+          .addKeyValue("stream", config.stream())
+          .addKeyValue("noted", first - 1)
+          .addKeyValue("last", last)
+          .log("More was published behind the noted place than one relay does");
+    }
+    return ids;
+  }
+
+  private StreamInfo find(JetStreamManagement management)
+      throws IOException, JetStreamApiException {
+    try {
+      return management.getStreamInfo(config.stream());
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
+        throw e;
+      }
+      return create(management);
+    }
+  }
+
+  private StreamInfo create(JetStreamManagement management)
+      throws IOException, JetStreamApiException {
+    Duration maxAge = config.maxAge();
+    // The server refuses a window longer than what the stream keeps.
+    Duration window =
+        maxAge.isZero() || config.duplicateWindow().compareTo(maxAge) < 0
+            ? config.duplicateWindow()
+            : maxAge;
+    StreamInfo stream =
+        management.addStream(
+            StreamConfiguration.builder()
+                .name(config.stream())
+                .subjects(subjects.all())
+                .storageType(StorageType.File)
+                .replicas(config.replicas())
+                .maxAge(maxAge)
+                .maxBytes(config.maxBytes() == 0 ? -1 : config.maxBytes())
+                .duplicateWindow(window)
+                .build());
+    log.atInfo().addKeyValue("stream", config.stream()).log("Created the stream");
+    return stream;
+  }
+}

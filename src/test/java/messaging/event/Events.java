@@ -1,0 +1,29 @@
+package messaging.event;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import messaging.message.DomainEvent.MessageSeen;
+import messaging.message.DomainEvent.MessageSent;
+import messaging.message.Message;
+
+/** Events for tests. */
+final class Events {
+
+  private Events() {}
+
+  static MessageSent sent(UUID chat, long seq) {
+    return sent(chat, seq, "text " + seq);
+  }
+
+  static MessageSent sent(UUID chat, long seq, String text) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    return new MessageSent(
+        new Message(UUID.randomUUID(), chat, seq, "ann", "bob", text, now, Message.Status.SENT));
+  }
+
+  static MessageSeen seen(UUID chat, long upTo) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    return new MessageSeen(UUID.randomUUID(), chat, "bob", "ann", 0, upTo, now);
+  }
+}

@@ -1,0 +1,149 @@
+package messaging.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.MessageInfo;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import messaging.bus.Addresses;
+import messaging.config.EventsConfig;
+import messaging.config.NatsConfig;
+import messaging.testing.NatsClient;
+import messaging.testing.NatsServer;
+import messaging.testing.NatsSetup;
+
+/** A real server, an outbox in memory, and relays between them. */
+final class RelayBench implements AutoCloseable {
+  static final String STREAM = "MESSAGES";
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final Vertx vertx = Vertx.vertx();
+  final FakeOutbox outbox = new FakeOutbox();
+  final NatsServer server;
+  final UUID chat = UUID.randomUUID();
+  Duration duplicateWindow = Duration.ofMinutes(2);
+  int batchSize = 50;
+  Duration publishTimeout = Duration.ofSeconds(1);
+  Duration lease = Duration.ofSeconds(1);
+  Duration pollInterval = Duration.ofMillis(50);
+  String prefix = "";
+  private final List<Node> nodes = new ArrayList<>();
+  private long seq;
+
+  RelayBench() {
+    this(NatsServer.start());
+  }
+
+  RelayBench(NatsServer server) {
+    this.server = server;
+  }
+
+  static RelayBench withoutServer() {
+    return new RelayBench(NatsServer.prepare(NatsSetup.standard()));
+  }
+
+  /** One relay with its own connections. */
+  record Node(
+      FakeOutbox.Link outbox, NatsConnection nats, SimpleMeterRegistry meters, String deployment) {
+
+    boolean leads() {
+      return meters.get("messaging.relay.leader").gauge().value() == 1;
+    }
+
+    double published() {
+      return meters.get("messaging.relay.published").counters().stream()
+          .mapToDouble(counter -> counter.count())
+          .sum();
+    }
+  }
+
+  Node startNode() throws Exception {
+    FakeOutbox.Link link = outbox.connect();
+    NatsConnection nats = new NatsConnection(natsConfig(), eventsConfig());
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    EventVerticle verticle = new EventVerticle(link, nats, natsConfig(), eventsConfig(), meters);
+    String id =
+        vertx
+            .deployVerticle(verticle)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    Node node = new Node(link, nats, meters, id);
+    nodes.add(node);
+    return node;
+  }
+
+  void stopNode(Node node) throws Exception {
+    vertx
+        .undeploy(node.deployment)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+    nodes.remove(node);
+  }
+
+  NatsConfig natsConfig() {
+    return new NatsConfig(
+        List.of(server.url()), "", STREAM, prefix, 1, Duration.ZERO, 0, duplicateWindow);
+  }
+
+  EventsConfig eventsConfig() {
+    return new EventsConfig(
+        "/test", batchSize, Duration.ofMillis(20), pollInterval, lease, publishTimeout);
+  }
+
+  /** Appends messages of one chat, with the hint that the write path gives. */
+  void append(int count) {
+    for (int i = 0; i < count; i++) {
+      outbox.append(Events.sent(chat, ++seq));
+    }
+    vertx.eventBus().publish(Addresses.OUTBOX_APPENDED, null);
+  }
+
+  /** Waits until everything is noted. */
+  void awaitDone() {
+    await().atMost(PATIENCE).until(outbox::isDone);
+  }
+
+  /** Waits until the node leads. */
+  void awaitLeader(Node node) {
+    await().atMost(PATIENCE).until(node::leads);
+  }
+
+  /** The ids in the stream, in its order. */
+  List<UUID> stream() {
+    try (NatsClient client = new NatsClient(server.url())) {
+      return client.read(STREAM).stream().map(RelayBench::id).toList();
+    } catch (IOException | JetStreamApiException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Everything, once, in the order of the outbox. */
+  void assertStreamIsOutbox() {
+    assertThat(stream()).containsExactlyElementsOf(outbox.appended());
+  }
+
+  private static UUID id(MessageInfo message) {
+    return UUID.fromString(message.getHeaders().getFirst("Nats-Msg-Id"));
+  }
+
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("Relays did not stop in time", e);
+    } finally {
+      server.close();
+    }
+  }
+}
