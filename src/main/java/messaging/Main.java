@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code java -jar messaging-service.jar [--config FILE]} serves until it is told to stop. Exit status: 0
- * or 143 after a stop, 1 if it could not start, 2 if it was called or configured wrongly.
+ * {@code java -jar messaging-service.jar [--config FILE]} serves until it is told to stop. Exit
+ * status: 0 or 143 after a stop, 1 if it could not start, 2 if it was called or configured wrongly.
  */
 public final class Main {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
@@ -34,8 +34,7 @@ public final class Main {
       return;
     }
     try {
-      Service service =
-          Service.start(config).toCompletionStage().toCompletableFuture().get();
+      Service service = Service.start(config).toCompletionStage().toCompletableFuture().get();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, config), "stop"));
     } catch (ExecutionException failed) {
       log.atError()

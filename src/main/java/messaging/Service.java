@@ -2,8 +2,10 @@ package messaging;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
@@ -22,6 +24,7 @@ import messaging.config.HttpConfig;
 import messaging.config.ServiceConfig;
 import messaging.contact.ContactClient;
 import messaging.event.EventVerticle;
+import messaging.event.NatsConnection;
 import messaging.http.HealthCheck;
 import messaging.http.HttpVerticle;
 import messaging.http.Identities;
@@ -37,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node of the service: makes every part, starts them from the database outwards and stops them the
- * other way round. Start and stop it once, from any thread.
+ * One node of the service: makes every part, starts them from the database outwards and stops them
+ * the other way round. Start and stop it once, from any thread.
  */
 public final class Service {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
@@ -52,26 +55,25 @@ public final class Service {
 
   private @Nullable ManagementVerticle management;
   private @Nullable PgStorage storage;
-  private @Nullable EventVerticle events;
+  private @Nullable NatsConnection nats;
   private volatile boolean serving;
 
   private Service(ServiceConfig config) {
     this.config = config;
     this.vertx = vertx(meters);
-    stops.push(vertx::close);
   }
 
   /**
    * Starts a node.
    *
-   * @return completes when requests are served; fails, with everything stopped again, if a part cannot
-   *     be started
+   * @return completes when requests are served; fails, with everything stopped again, if a part
+   *     cannot be started
    */
   public static Future<Service> start(ServiceConfig config) {
     Service service = new Service(config);
     return service
         .startParts()
-        .recover(failure -> service.stopParts().transform(done -> Future.failedFuture(failure)))
+        .recover(failure -> service.close().transform(done -> Future.failedFuture(failure)))
         .map(service);
   }
 
@@ -98,11 +100,17 @@ public final class Service {
   public Future<Void> stop() {
     log.info("Stopping");
     serving = false;
-    long drain = Math.max(1, config.shutdown().drainDelay().toMillis());
-    return vertx
-        .timer(drain)
-        .transform(waited -> stopParts())
-        .onSuccess(stopped -> log.info("Stopped"));
+    Promise<Void> drained = Promise.promise();
+    vertx.setTimer(
+        Math.max(1, config.shutdown().drainDelay().toMillis()), waited -> drained.complete());
+    return drained.future().compose(done -> close()).onSuccess(done -> log.info("Stopped"));
+  }
+
+  /** The future is bound to no event loop, as there is none left when it completes. */
+  private Future<Void> close() {
+    Promise<Void> closed = Promise.promise();
+    stopParts().onComplete(done -> vertx.close().onComplete(closed));
+    return closed.future();
   }
 
   private Future<Void> startParts() {
@@ -145,7 +153,7 @@ public final class Service {
   }
 
   private Future<Boolean> natsConnected() {
-    return Future.succeededFuture(events != null && events.connected());
+    return Future.succeededFuture(nats != null && nats.connected());
   }
 
   private Future<Void> startStorage() {
@@ -166,9 +174,7 @@ public final class Service {
   private Messaging pipeline(FriendGate friends) {
     return new MeteredMessaging(
         new GuardedMessaging(
-            friends,
-            opened().messageStore(config.events().source(), meters),
-            UUID::randomUUID),
+            friends, opened().messageStore(config.events().source(), meters), UUID::randomUUID),
         meters);
   }
 
@@ -180,10 +186,10 @@ public final class Service {
   }
 
   private Future<Void> startEvents() {
-    EventVerticle verticle =
-        new EventVerticle(opened().outbox(), config.nats(), config.events(), meters);
-    events = verticle;
-    return deploy(verticle);
+    NatsConnection connection = new NatsConnection(config.nats(), config.events());
+    nats = connection;
+    return deploy(
+        new EventVerticle(opened().outbox(), connection, config.nats(), config.events(), meters));
   }
 
   private Future<Void> startHttp() {
@@ -204,7 +210,7 @@ public final class Service {
         .map(this::undeployOnStop);
   }
 
-  private Future<Void> deploy(io.vertx.core.Deployable verticle) {
+  private Future<Void> deploy(Deployable verticle) {
     return vertx.deployVerticle(verticle).map(this::undeployOnStop);
   }
 

@@ -12,7 +12,13 @@ public sealed interface AuthConfig {
    *
    * @param secrets any of them proves the gateway; none: every caller is believed, on loopback only
    */
-  record Gateway(List<String> secrets) implements AuthConfig {}
+  record Gateway(List<String> secrets) implements AuthConfig {
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+      return "Gateway[" + secrets.size() + " secrets]";
+    }
+  }
 
   /** The caller brings a signed token. */
   record Jwt(JwtKeys keys, String issuer, String audience, Duration leeway) implements AuthConfig {}
@@ -21,7 +27,13 @@ public sealed interface AuthConfig {
   sealed interface JwtKeys {
 
     /** One shared secret, HS256. */
-    record Secret(String secret) implements JwtKeys {}
+    record Secret(String secret) implements JwtKeys {
+      /** Without the secret. */
+      @Override
+      public String toString() {
+        return "Secret[]";
+      }
+    }
 
     /** One public key in PEM, RS256 or ES256. */
     record PublicKey(String pem) implements JwtKeys {}

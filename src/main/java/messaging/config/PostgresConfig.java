@@ -21,9 +21,9 @@ public record PostgresConfig(
     int batchesInFlight,
     int queueSize) {
 
-  /** Without the password. */
+  /** Without the address, which holds a password. */
   @Override
   public String toString() {
-    return "PostgresConfig[uri=" + uri.replaceAll(":[^:@/]*@", ":***@") + "]";
+    return "PostgresConfig[]";
   }
 }

@@ -1,0 +1,134 @@
+package messaging.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the configuration: the packaged {@code config.yaml} has every key with its default, a file
+ * overrides it, and the environment overrides both.
+ */
+public final class ConfigLoader {
+  private static final String PREFIX = "MESSAGING_";
+  private static final Path DEFAULT_FILE = Path.of("conf", "config.yaml");
+
+  /**
+   * What Kubernetes puts into every container for a Service named {@code messaging}.
+   *
+   * @see <a href="https://kubernetes.io/docs/concepts/services-networking/service/">Services</a>
+   */
+  private static final Pattern KUBERNETES =
+      Pattern.compile(
+          "MESSAGING_(SERVICE_HOST|SERVICE_PORT(_\\w+)?"
+              + "|PORT(_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)?)");
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+
+  private final List<String> problems = new ArrayList<>();
+  private final Map<String, String> values = new TreeMap<>();
+
+  private ConfigLoader() {}
+
+  /**
+   * Loads it.
+   *
+   * @param file must exist if given; otherwise {@code conf/config.yaml} of the working directory is
+   *     used if there is one
+   * @throws ConfigException if anything is wrong
+   */
+  public static ServiceConfig load(Optional<Path> file, Map<String, String> environment) {
+    ConfigLoader loader = new ConfigLoader();
+    loader.readDefaults();
+    if (file.isPresent() || Files.exists(DEFAULT_FILE)) {
+      loader.readFile(file.orElse(DEFAULT_FILE));
+    }
+    loader.readEnvironment(environment);
+    ConfigValues values = new ConfigValues(loader.values, loader.problems);
+    ServiceConfig config = ConfigReader.read(values);
+    if (!loader.problems.isEmpty()) {
+      throw new ConfigException(
+          "The configuration is wrong:\n  " + String.join("\n  ", loader.problems));
+    }
+    return config;
+  }
+
+  /** The variable that overrides {@code key}. */
+  static String variable(String key) {
+    return PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private void readDefaults() {
+    try (InputStream in = ConfigLoader.class.getResourceAsStream("/config.yaml")) {
+      flatten("", YAML.readTree(in), values);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The packaged configuration cannot be read", e);
+    }
+  }
+
+  private void readFile(Path file) {
+    Map<String, String> given = new TreeMap<>();
+    try {
+      JsonNode root = YAML.readTree(file.toFile());
+      if (root.isObject()) {
+        flatten("", root, given);
+      } else if (!root.isMissingNode() && !root.isNull()) {
+        problems.add(file + ": must be a YAML mapping");
+      }
+    } catch (IOException e) {
+      // Its text may quote the file, and with it a secret.
+      problems.add(file + ": cannot be read, or is not YAML, or has a key twice");
+    }
+    given.forEach(
+        (key, value) -> {
+          if (values.containsKey(key)) {
+            values.put(key, value);
+          } else {
+            problems.add(key + ": there is no such key");
+          }
+        });
+  }
+
+  private void flatten(String prefix, JsonNode node, Map<String, String> into) {
+    node.properties()
+        .forEach(
+            entry -> {
+              String key = prefix + entry.getKey();
+              JsonNode value = entry.getValue();
+              if (value.isObject()) {
+                flatten(key + ".", value, into);
+              } else if (value.isArray()) {
+                problems.add(key + ": must be a single value");
+              } else {
+                into.put(key, value.isNull() ? "" : value.asText());
+              }
+            });
+  }
+
+  private void readEnvironment(Map<String, String> environment) {
+    Map<String, String> keys = new TreeMap<>();
+    values.keySet().forEach(key -> keys.put(variable(key), key));
+    new TreeMap<>(environment)
+        .forEach(
+            (name, value) -> {
+              String key = keys.get(name);
+              if (key != null) {
+                values.put(key, value);
+              } else if (name.startsWith(PREFIX) && !KUBERNETES.matcher(name).matches()) {
+                problems.add(name + ": there is no key for this variable");
+              }
+            });
+  }
+}

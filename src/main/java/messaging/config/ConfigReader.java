@@ -1,0 +1,207 @@
+package messaging.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import messaging.config.AuthConfig.JwtKeys;
+
+/** Builds the records out of the values; every key is read here, and in one place. */
+final class ConfigReader {
+  private static final int MIN_SECRET_BYTES = 32;
+  private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1");
+  private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+  private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
+  private static final Pattern NATS_URL =
+      Pattern.compile("(nats|tls)://([^\\s/@]+@)?[^\\s/@:]+(:\\d{1,5})?/?");
+  private static final Pattern POSTGRES_URI =
+      Pattern.compile(
+          "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@[^\\s/@:]+(:\\d{1,5})?/[^\\s/?]+(\\?\\S*)?");
+
+  private static final Duration ZERO = Duration.ZERO;
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final ConfigValues values;
+
+  private ConfigReader(ConfigValues values) {
+    this.values = values;
+  }
+
+  /** Reads everything; problems are noted in {@code values}. */
+  static ServiceConfig read(ConfigValues values) {
+    return new ConfigReader(values).service();
+  }
+
+  private ServiceConfig service() {
+    HttpConfig http = http();
+    return new ServiceConfig(
+        http,
+        management(http.host()),
+        auth(http.host()),
+        postgres(),
+        nats(),
+        events(),
+        contacts(),
+        cluster(),
+        new ShutdownConfig(
+            values.duration("shutdown.drain-delay", ZERO, Duration.ofMinutes(5)),
+            values.duration("shutdown.timeout", ZERO, Duration.ofMinutes(5))));
+  }
+
+  private HttpConfig http() {
+    return new HttpConfig(
+        values.text("http.host", host -> !host.isEmpty(), "must not be empty"),
+        values.integer("http.port", 0, 65_535),
+        values.integer("http.instances", 1, 64),
+        values.duration("http.idle-timeout", seconds(1), DAY),
+        values.duration("http.request-timeout", millis(100), seconds(10)));
+  }
+
+  private ManagementConfig management(String httpHost) {
+    String host = values.text("management.host");
+    return new ManagementConfig(
+        host.isEmpty() ? httpHost : host, values.integer("management.port", 0, 65_535));
+  }
+
+  private AuthConfig auth(String httpHost) {
+    String mode = values.text("auth.mode");
+    if (mode.equals("jwt")) {
+      return jwt();
+    }
+    if (!mode.equals("gateway")) {
+      values.problem("auth.mode", "must be gateway or jwt; there is no default");
+      return new AuthConfig.Gateway(List.of());
+    }
+    String secret = values.text("auth.gateway.secret");
+    if (secret.isEmpty()) {
+      if (!LOOPBACK.matcher(httpHost).matches()) {
+        values.problem("auth.gateway.secret", "must be set unless http.host is a loopback address");
+      }
+      return new AuthConfig.Gateway(List.of());
+    }
+    List<String> secrets = Arrays.stream(secret.split(",", -1)).map(String::strip).toList();
+    if (secrets.contains("")) {
+      values.problem("auth.gateway.secret", "must not have an empty entry");
+    }
+    return new AuthConfig.Gateway(secrets);
+  }
+
+  private AuthConfig jwt() {
+    return new AuthConfig.Jwt(
+        jwtKeys(),
+        values.text("auth.jwt.issuer", text -> !text.isEmpty(), "must be set in mode jwt"),
+        values.text("auth.jwt.audience", text -> !text.isEmpty(), "must be set in mode jwt"),
+        values.duration("auth.jwt.leeway", ZERO, Duration.ofMinutes(5)));
+  }
+
+  private JwtKeys jwtKeys() {
+    String secret = values.text("auth.jwt.secret");
+    String publicKey = values.text("auth.jwt.public-key");
+    String keySet = values.text("auth.jwt.jwks-url");
+    if (Stream.of(secret, publicKey, keySet).filter(text -> !text.isEmpty()).count() != 1) {
+      values.problem(
+          "auth.jwt.secret", "exactly one of secret, public-key and jwks-url must be set");
+      return new JwtKeys.Secret(secret);
+    }
+    if (!publicKey.isEmpty()) {
+      return new JwtKeys.PublicKey(publicKey);
+    }
+    if (!keySet.isEmpty()) {
+      return new JwtKeys.KeySet(values.httpUri("auth.jwt.jwks-url"));
+    }
+    if (secret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
+      values.problem("auth.jwt.secret", "must have at least " + MIN_SECRET_BYTES + " bytes");
+    }
+    return new JwtKeys.Secret(secret);
+  }
+
+  private PostgresConfig postgres() {
+    return new PostgresConfig(
+        values.text(
+            "postgres.uri",
+            uri -> POSTGRES_URI.matcher(uri).matches() && isUri(uri),
+            "must be postgresql://user:password@host:port/database"),
+        values.integer("postgres.write-pool-size", 1, 100),
+        values.integer("postgres.read-pool-size", 1, 100),
+        values.duration("postgres.start-timeout", seconds(1), Duration.ofHours(1)),
+        values.duration("postgres.connect-timeout", millis(100), millis(2_500)),
+        values.duration("postgres.statement-timeout", millis(100), millis(2_500)),
+        values.integer("postgres.batch-size", 1, 1_000),
+        values.integer("postgres.batches-in-flight", 1, 16),
+        values.integer("postgres.queue-size", 1, 100_000));
+  }
+
+  private NatsConfig nats() {
+    List<String> urls =
+        Arrays.stream(values.text("nats.url").split(",", -1)).map(String::strip).toList();
+    if (!urls.stream().allMatch(url -> NATS_URL.matcher(url).matches())) {
+      values.problem("nats.url", "must be nats://host:port or tls://host:port, or several");
+    }
+    return new NatsConfig(
+        urls,
+        values.text("nats.credentials-file"),
+        values.text(
+            "nats.stream",
+            stream -> STREAM.matcher(stream).matches(),
+            "must be 1 to 128 of A-Z a-z 0-9 _ -"),
+        values.text(
+            "nats.subject-prefix",
+            prefix -> SUBJECT_PREFIX.matcher(prefix).matches(),
+            "must be empty, or end with a dot and have no blanks, * or >"),
+        values.integer("nats.replicas", 1, 5),
+        values.duration("nats.max-age", ZERO, Duration.ofDays(3_650)),
+        values.number("nats.max-bytes", 0, Long.MAX_VALUE),
+        values.duration("nats.duplicate-window", millis(100), DAY));
+  }
+
+  private EventsConfig events() {
+    return new EventsConfig(
+        values.text(
+            "events.source", text -> !text.isEmpty() && isUri(text), "must be a URI reference"),
+        values.integer("events.batch-size", 1, 10_000),
+        values.duration("events.busy-interval", ZERO, seconds(1)),
+        values.duration("events.poll-interval", millis(10), seconds(10)),
+        values.duration("events.lease", seconds(1), seconds(4)),
+        values.duration("events.publish-timeout", millis(100), seconds(10)));
+  }
+
+  private ContactsConfig contacts() {
+    return new ContactsConfig(
+        values.httpUri("contacts.url"),
+        values.text(
+            "contacts.path",
+            path ->
+                path.startsWith("/") && path.contains("{user_id}") && path.contains("{friend_id}"),
+            "must begin with / and hold {user_id} and {friend_id}"),
+        values.text("contacts.field", field -> !field.isEmpty(), "must not be empty"),
+        values.duration("contacts.timeout", millis(50), millis(800)),
+        values.duration("contacts.cache-ttl", ZERO, Duration.ofMinutes(1)));
+  }
+
+  private ClusterConfig cluster() {
+    values.text(
+        "cluster.manager", "none"::equals, "must be none; hazelcast is not in this version");
+    return new ClusterConfig(ClusterConfig.Manager.NONE);
+  }
+
+  private static boolean isUri(String text) {
+    try {
+      new URI(text);
+      return true;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static Duration millis(long amount) {
+    return Duration.ofMillis(amount);
+  }
+
+  private static Duration seconds(long amount) {
+    return Duration.ofSeconds(amount);
+  }
+}

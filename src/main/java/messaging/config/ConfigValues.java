@@ -1,0 +1,111 @@
+package messaging.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Typed reading of the merged values. What is wrong goes into the list of problems, and a stand-in
+ * is returned, so that one reading finds them all.
+ */
+final class ConfigValues {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+  private static final URI NO_URI = URI.create("http://localhost");
+
+  private final Map<String, String> values;
+  private final List<String> problems;
+
+  ConfigValues(Map<String, String> values, List<String> problems) {
+    this.values = values;
+    this.problems = problems;
+  }
+
+  /** Notes that {@code key} is wrong. */
+  void problem(String key, String what) {
+    problems.add(key + " (" + ConfigLoader.variable(key) + "): " + what);
+  }
+
+  /** The value as it stands, perhaps empty. */
+  String text(String key) {
+    String value = values.get(key);
+    if (value == null) {
+      throw new IllegalStateException("config.yaml has no key " + key);
+    }
+    return value.strip();
+  }
+
+  /** The value if it fits. */
+  String text(String key, Predicate<String> fits, String otherwise) {
+    String value = text(key);
+    if (!fits.test(value)) {
+      problem(key, otherwise);
+    }
+    return value;
+  }
+
+  /** A whole number in a range. */
+  int integer(String key, int least, int most) {
+    return Math.toIntExact(number(key, least, most));
+  }
+
+  /** A whole number in a range. */
+  long number(String key, long least, long most) {
+    try {
+      long value = Long.parseLong(text(key));
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below, with the range
+    }
+    problem(key, "must be a whole number from " + least + " to " + most);
+    return least;
+  }
+
+  /** A duration in a range, in the form {@code 800ms}, {@code 5s} or {@code 2m}. */
+  Duration duration(String key, Duration least, Duration most) {
+    Matcher form = DURATION.matcher(text(key));
+    if (form.matches()) {
+      long amount = Long.parseLong(form.group(1));
+      Duration value =
+          switch (form.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+          };
+      if (value.compareTo(least) >= 0 && value.compareTo(most) <= 0) {
+        return value;
+      }
+    }
+    problem(key, "must be a duration from " + text(least) + " to " + text(most) + ", such as 5s");
+    return least;
+  }
+
+  private static String text(Duration duration) {
+    if (duration.toMillis() % 1000 != 0) {
+      return duration.toMillis() + "ms";
+    }
+    return duration.toSeconds() % 60 == 0 && !duration.isZero()
+        ? duration.toMinutes() + "m"
+        : duration.toSeconds() + "s";
+  }
+
+  /** An absolute http or https URI with a host. */
+  URI httpUri(String key) {
+    try {
+      URI uri = new URI(text(key));
+      if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
+        return uri;
+      }
+    } catch (URISyntaxException notAUri) {
+      // said below; the exception quotes the value, which may hold a password
+    }
+    problem(key, "must be an http or https address");
+    return NO_URI;
+  }
+}
