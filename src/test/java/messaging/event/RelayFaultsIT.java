@@ -31,10 +31,11 @@ class RelayFaultsIT {
   void survivesAServerKilledInTheMiddleOfABatch() throws Exception {
     // Given: the window forgets at once, so that only the comparison can prevent a second copy
     bench.duplicateWindow = Duration.ofMillis(100);
+    bench.batchSize = 1_000;
     Node node = bench.startNode();
-    bench.append(3_000);
-    for (int kill = 1; kill <= 3; kill++) {
-      double seen = kill * 500;
+    bench.append(12_000);
+    for (int kill = 1; kill <= 4; kill++) {
+      double seen = kill * 2_000;
       await()
           .atMost(RelayBench.PATIENCE)
           .pollInterval(Duration.ofMillis(1))
