@@ -32,8 +32,8 @@ public final class NatsConnection {
   private static final Logger log = LoggerFactory.getLogger(NatsConnection.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  /** Two unanswered pings close the connection: an idle relay sees a frozen server within 6 s. */
-  private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
+  /** Two unanswered pings close the connection: an idle relay sees a frozen server within 4 s. */
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(1);
 
   private final NatsConfig config;
   private final EventsConfig events;

@@ -99,7 +99,9 @@ final class OutboxRelay {
 
   private void cycle() {
     cycleBegun = System.nanoTime();
-    Future<Void> step = !lease.held() ? lead() : !ready ? prepare() : relay();
+    // Connected again while idle: the first event after a fault finds everything in place.
+    boolean prepared = ready && nats.connected();
+    Future<Void> step = !lease.held() ? lead() : !prepared ? prepare() : relay();
     current =
         step.recover(this::outboxFailed)
             .onComplete(done -> meters.leader(lease.held(), work.parkedChats()));
