@@ -1,0 +1,67 @@
+package messaging.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import messaging.local.LocalParts.WishedPorts;
+import messaging.testing.Ports;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The local run starts its own servers, whatever the other tests use. */
+@EnabledIfSystemProperty(named = "messaging.backing", matches = "local")
+final class LocalRunIT {
+  @TempDir private Path folder;
+
+  @Test
+  void printsCommandsThatWorkAsTheyStandAndKeepsTheDataBetweenRuns() throws Exception {
+    List<String> lines = new ArrayList<>();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        LocalParts parts = new LocalParts(folder, lines::add)) {
+      // When
+      List<String> commands = parts.start(ports(taken.getLocalPort()));
+
+      // Then
+      assertThat(lines)
+          .anyMatch(line -> line.contains("Port " + taken.getLocalPort() + " is taken"));
+      assertThat(Banner.invitation(commands)).contains(commands);
+      assertThat(new JsonObject(run(commands.get(0))).getLong("seq")).isEqualTo(1);
+      assertThat(new JsonObject(run(commands.get(1))).getJsonArray("messages")).hasSize(1);
+      assertThat(new JsonObject(run(commands.get(2))).getLong("unread_total")).isEqualTo(1);
+      assertThat(new JsonObject(run(commands.get(3))).getLong("newly_seen")).isEqualTo(1);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(run(commands.get(4)))
+                      .contains("\"type\":\"message.sent\"", "\"type\":\"message.seen\""));
+    }
+    try (LocalParts parts = new LocalParts(folder, lines::add)) {
+      List<String> commands = parts.start(ports(Ports.free()));
+      assertThat(new JsonObject(run(commands.get(0))).getLong("seq")).isEqualTo(2);
+    }
+  }
+
+  private static WishedPorts ports(int http) {
+    return new WishedPorts(
+        http, Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
+  }
+
+  private static String run(String command) throws IOException {
+    Process process =
+        new ProcessBuilder("bash", "-c", command.replaceFirst("^curl ", "curl -sf "))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+}
