@@ -37,9 +37,10 @@ public final class Main {
       Service service = Service.start(config).toCompletionStage().toCompletableFuture().get();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, config), "stop"));
     } catch (ExecutionException failed) {
+      Throwable reason = failed.getCause() == null ? failed : failed.getCause();
       log.atError()
-          .addKeyValue("reason", failed.getCause().getClass().getSimpleName())
-          .log("Cannot start: {}", firstLine(failed.getCause()));
+          .addKeyValue("reason", reason.getClass().getSimpleName())
+          .log("Cannot start: {}", firstLine(reason));
       System.exit(CANNOT_START);
     }
   }

@@ -1,5 +1,7 @@
 package messaging.contact;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
@@ -126,7 +128,8 @@ final class GuardedCalls {
 
   private long record(Outcome outcome, long start) {
     long nanos = System.nanoTime() - start;
-    timers.get(outcome).record(nanos, TimeUnit.NANOSECONDS);
+    // The constructor made one for each outcome.
+    requireNonNull(timers.get(outcome)).record(nanos, TimeUnit.NANOSECONDS);
     return nanos;
   }
 
