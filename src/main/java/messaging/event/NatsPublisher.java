@@ -103,7 +103,7 @@ final class NatsPublisher {
   private Synced sync(StreamPosition noted) throws IOException, JetStreamApiException {
     Link link = nats.link();
     Synced known = synced;
-    if (known != null && known.link == link) {
+    if (known != null && known.link.equals(link)) {
       return known;
     }
     Tail tail = streamTail.read(link.management(), noted);

@@ -36,8 +36,8 @@ final class Subjects {
 
   /** NATS wildcards: {@code *} is one token, {@code >} at the end is one or more. */
   private static boolean matches(String pattern, String subject) {
-    String[] wanted = pattern.split("\\.");
-    String[] tokens = subject.split("\\.");
+    String[] wanted = pattern.split("\\.", -1);
+    String[] tokens = subject.split("\\.", -1);
     for (int i = 0; i < wanted.length; i++) {
       if (i >= tokens.length) {
         return false;

@@ -21,7 +21,7 @@ enum Trouble {
 
   /** Whether the relay must wait before it tries again. */
   boolean needsBackOff() {
-    return ordinal() >= STREAM.ordinal();
+    return compareTo(STREAM) >= 0;
   }
 
   /** For meters and logs. */
