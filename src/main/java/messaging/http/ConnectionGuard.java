@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Sits between the codec and Vert.x. One per connection, used on its event loop. A request that
  * comes whole in one read costs no timer and no look at the clock.
  */
+// What Netty is asked to write or close either happens or ends in channelInactive.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionGuard extends ChannelDuplexHandler {
   private static final long LINGER_MILLIS = 1_000;
   private static final int LINGER_BYTES = 256 * 1024;
@@ -208,17 +210,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       return;
     }
     lingering = true;
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> closeOutput(ctx.channel()));
+    cancel(deadline);
+    // Later, as Vert.x may close while the answer that explains it is still in its queue.
+    ctx.executor()
+        .execute(
+            () ->
+                ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(flushed -> closeOutput(ctx.channel())));
     ctx.channel().config().setAutoRead(true);
-    Future<?> end =
-        ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    ctx.channel()
-        .closeFuture()
-        .addListener(
-            closed -> {
-              end.cancel(false);
-              promise.trySuccess();
-            });
+    deadline = ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    ctx.channel().closeFuture().addListener(closed -> promise.trySuccess());
   }
 
   private static void closeOutput(Channel channel) {

@@ -57,6 +57,13 @@ final class Exchange {
 
   /** Writes the answer of a call that succeeded. */
   void respond(Answer answer) {
+    Buffer body;
+    try {
+      body = Json.encode(answer.body());
+    } catch (RuntimeException defect) {
+      fail(defect);
+      return;
+    }
     HttpServerResponse response = request.response();
     if (answer.location() != null) {
       response.putHeader(HttpHeaders.LOCATION, answer.location());
@@ -64,7 +71,7 @@ final class Exchange {
     if (answer.replayed()) {
       response.putHeader(REPLAYED, TRUE);
     }
-    send(answer.status(), JSON, Json.encode(answer.body()));
+    send(answer.status(), JSON, body);
   }
 
   /** Writes the problem document that fits; logs what is a defect. */

@@ -2,6 +2,7 @@ package messaging.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -37,12 +38,14 @@ record Health(
     return Future.succeededFuture()
         .compose(now -> check.check().get())
         .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        // A check that answers null is not well either.
+        .map(Boolean.TRUE::equals)
         .otherwise(false);
   }
 
   private static Health of(List<HealthCheck> checks, List<Boolean> answers) {
     String status = UP;
-    List<Check> shown = new java.util.ArrayList<>();
+    List<Check> shown = new ArrayList<>();
     for (int i = 0; i < checks.size(); i++) {
       boolean well = answers.get(i);
       shown.add(new Check(checks.get(i).name(), well ? UP : DOWN));

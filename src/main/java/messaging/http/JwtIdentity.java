@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import messaging.config.AuthConfig;
 import messaging.message.MessageRules;
 import org.jspecify.annotations.Nullable;
@@ -89,10 +90,14 @@ final class JwtIdentity implements Identity {
 
   private Future<String> subject(SignedJWT token) {
     try {
-      JWTClaimsSet claims = token.getJWTClaimsSet();
-      String subject = claims.getSubject();
+      Map<String, Object> payload = token.getPayload().toJSONObject();
+      // Not from the claims: these make a string of a number.
+      if (payload == null || !(payload.get("sub") instanceof String subject)) {
+        return Future.failedFuture(unauthenticated());
+      }
+      JWTClaimsSet claims = JWTClaimsSet.parse(payload);
       boolean ours = issuer.equals(claims.getIssuer()) && claims.getAudience().contains(audience);
-      if (ours && isTimely(claims) && subject != null && MessageRules.isUserId(subject)) {
+      if (ours && isTimely(claims) && MessageRules.isUserId(subject)) {
         return Future.succeededFuture(subject);
       }
     } catch (ParseException malformedClaims) {

@@ -1,7 +1,7 @@
 package messaging.http;
 
 import static io.vertx.core.http.HttpMethod.GET;
-import static messaging.http.RouteTable.Route.of;
+import static messaging.http.RouteTable.Route.route;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -37,9 +37,9 @@ public final class ManagementVerticle extends VerticleBase {
     this.table =
         new RouteTable<>(
             List.of(
-                of(GET, "/health/live", exchange -> respond(exchange, Health.live())),
-                of(GET, "/health/ready", this::ready),
-                of(GET, "/metrics", this::metrics)));
+                route(GET, "/health/live", exchange -> respond(exchange, Health.live())),
+                route(GET, "/health/ready", this::ready),
+                route(GET, "/metrics", this::metrics)));
   }
 
   @Override

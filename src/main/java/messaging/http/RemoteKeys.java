@@ -47,7 +47,7 @@ final class RemoteKeys implements TokenKeys {
   /**
    * Knows no key yet.
    *
-   * @param source asks for the set once, in bounded time
+   * @param source asks for the set once, in bounded time; does not throw
    */
   RemoteKeys(Supplier<Future<String>> source, Clock clock) {
     this.source = source;

@@ -33,7 +33,7 @@ final class RouteTable<T> {
   record Route<T>(
       HttpMethod method, String template, String prefix, @Nullable String suffix, T to) {
 
-    static <T> Route<T> of(HttpMethod method, String template, T to) {
+    static <T> Route<T> route(HttpMethod method, String template, T to) {
       int parameter = template.indexOf(PARAMETER);
       return parameter < 0
           ? new Route<>(method, template, template, null, to)

@@ -2,7 +2,7 @@ package messaging.http;
 
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
-import static messaging.http.RouteTable.Route.of;
+import static messaging.http.RouteTable.Route.route;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -36,10 +36,10 @@ public final class Routes implements Handler<HttpServerRequest> {
     this.table =
         new RouteTable<>(
             List.of(
-                of(POST, "/messages/:user_id", new SendHandler(messaging)),
-                of(GET, "/messages/:user_id", new HistoryHandler(messaging)),
-                of(POST, "/messages/:user_id/seen", new SeenHandler(messaging)),
-                of(GET, "/chats", new ChatsHandler(messaging))));
+                route(POST, "/messages/:user_id", new SendHandler(messaging)),
+                route(GET, "/messages/:user_id", new HistoryHandler(messaging)),
+                route(POST, "/messages/:user_id/seen", new SeenHandler(messaging)),
+                route(GET, "/chats", new ChatsHandler(messaging))));
     this.identity = identity;
     this.draining = draining;
   }

@@ -149,15 +149,23 @@ final class StrictJson {
 
   /** The JSON Pointer (RFC 6901) to a field of the caller's naming, cut to a bearable length. */
   static String pointer(String name) {
-    String escaped = "/" + name.replace("~", "~0").replace("/", "~1");
-    if (escaped.length() <= MAX_POINTER) {
-      return escaped;
+    StringBuilder pointer = new StringBuilder("/");
+    for (int i = 0; i < name.length(); ) {
+      int c = name.codePointAt(i);
+      i += Character.charCount(c);
+      String next =
+          switch (c) {
+            case '~' -> "~0";
+            case '/' -> "~1";
+            // A surrogate that is alone has no form in UTF-8.
+            default ->
+                Character.getType(c) == Character.SURROGATE ? "\ufffd" : Character.toString(c);
+          };
+      if (pointer.length() + next.length() > MAX_POINTER) {
+        break;
+      }
+      pointer.append(next);
     }
-    int end = MAX_POINTER;
-    // Half an escape or half a character would be something else than what was sent.
-    if (escaped.charAt(end - 1) == '~' || Character.isHighSurrogate(escaped.charAt(end - 1))) {
-      end--;
-    }
-    return escaped.substring(0, end);
+    return pointer.toString();
   }
 }

@@ -29,6 +29,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   private final ConnectionGuard guard;
   private boolean readingHead;
+  private boolean http11;
   private int contentLengths;
 
   StrictRequestDecoder(HttpServerOptions options, ConnectionGuard guard) {
@@ -50,9 +51,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     readingHead = true;
     contentLengths = 0;
     HttpMessage message = super.createMessage(initialLine);
-    HttpVersion version = message.protocolVersion();
-    // By identity: "http/1.1" is equal, but no valid version, and Vert.x does not know it.
-    if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
+    http11 = initialLine[2].equals("HTTP/1.1");
+    // Exact: Netty takes "http/1.1" too, and Vert.x does not know what that is.
+    if (!http11 && !initialLine[2].equals("HTTP/1.0")) {
       throw new UnsupportedVersionException();
     }
     return message;
@@ -94,7 +95,6 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   private void checkHead(HttpMessage message) {
     HttpHeaders headers = message.headers();
-    boolean http11 = message.protocolVersion() == HttpVersion.HTTP_1_1;
     if (contentLengths > 1) {
       throw new IllegalArgumentException("Several lengths");
     }

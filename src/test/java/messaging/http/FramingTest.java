@@ -1,0 +1,230 @@
+package messaging.http;
+
+import static messaging.http.HttpFixture.ANN;
+import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpFixture.postText;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import messaging.http.RawConnection.Reply;
+import messaging.message.History;
+import messaging.message.SendMessage;
+import messaging.message.Sent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FramingTest {
+  private static final String JSON = "Content-Type: application/json\r\n";
+
+  private static final String POST = head("POST", "/messages/bob", ANN + JSON);
+
+  private static final String BODY = "{\"text\":\"hi\"}";
+
+  private final HttpFixture server = new HttpFixture();
+
+  @BeforeEach
+  void reset() {
+    server.messaging.reset();
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void refusesLongRequestLine() {
+    try (RawConnection connection = server.connect()) {
+      Reply reply =
+          connection.send(head("GET", "/chats?x=" + "a".repeat(5_000), ANN) + "\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(414);
+      assertThat(reply.slug()).isEqualTo("uri-too-long");
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesLargeHeadEvenWhereMuchMoreIsOnItsWay() {
+    try (RawConnection connection = server.connect()) {
+      String large = "X-A: " + "a".repeat(100_000) + "\r\n";
+      Reply reply = connection.send(head("GET", "/chats", ANN) + large + "\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(431);
+      assertThat(reply.slug()).isEqualTo("headers-too-large");
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/2.0", "HTTP/1.2", "http/1.1", "HTTP/0.9", "FTP/1.1"})
+  void knowsNoOtherVersions(String version) {
+    try (RawConnection connection = server.connect()) {
+      Reply reply = connection.send("GET /chats " + version + "\r\nHost: a\r\n\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(505);
+      assertThat(reply.slug()).isEqualTo("version-not-supported");
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void staysOnHttp11WhereUpgradesAreOffered() {
+    String upgrades =
+        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
+    String webSocket =
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    try (RawConnection connection = server.connect()) {
+      connection.send(head("GET", "/chats", ANN) + upgrades + "\r\n");
+      assertThat(connection.read().status()).isEqualTo(200);
+      connection.send(head("GET", "/chats", ANN) + webSocket + "\r\n");
+      assertThat(connection.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void neverCompresses() {
+    try (RawConnection connection = server.connect()) {
+      Reply reply =
+          connection.send(head("GET", "/chats", ANN) + "Accept-Encoding: gzip, br\r\n\r\n").read();
+
+      assertThat(reply.header("content-encoding")).isEmpty();
+      assertThat(reply.json().getJsonArray("chats")).hasSize(1);
+    }
+  }
+
+  @Test
+  void readsChunkedBodies() {
+    try (RawConnection connection = server.connect()) {
+      connection.send(
+          POST
+              + "Transfer-Encoding: CHUNKED\r\n\r\n6;a=b\r\n{\"text\r\n7\r\n\":\"hi\"}\r\n0\r\n\r\n");
+
+      assertThat(connection.read().status()).isEqualTo(201);
+      // And the connection lives on.
+      assertThat(connection.send(head("GET", "/chats", ANN) + "\r\n").read().status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void answersPipelinedRequestsInTheirOrder() {
+    List<Promise<Sent>> answers = new ArrayList<>();
+    server.messaging.onSend(
+        command -> {
+          Promise<Sent> answer = Promise.promise();
+          answers.add(answer);
+          if (answers.size() == 1) {
+            // The first takes longer than reading the others.
+            server.vertx.setTimer(100, later -> FakeMessaging.stored(command).onComplete(answer));
+          } else {
+            FakeMessaging.stored(command).onComplete(answer);
+          }
+          return answer.future();
+        });
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      requests.append(postText("/messages/bob", JSON, "{\"text\":\"" + i + "\"}"));
+    }
+    try (RawConnection connection = server.connect()) {
+      connection.send(requests.toString());
+      for (int i = 0; i < 20; i++) {
+        assertThat(connection.read().json().getString("text")).isEqualTo(Integer.toString(i));
+      }
+    }
+  }
+
+  @Test
+  void answersWhatCameBeforeBrokenRequest() {
+    try (RawConnection connection = server.connect()) {
+      connection.send(head("GET", "/chats", ANN) + "\r\n" + "garbage\r\n\r\n");
+
+      assertThat(connection.read().status()).isEqualTo(200);
+      assertThat(connection.read().status()).isEqualTo(400);
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void waitsForTheFirstAnswerBeforeRefusingBadChunksOfTheSecond() {
+    Promise<History> first = Promise.promise();
+    server.messaging.onHistory(query -> first.future());
+    try (RawConnection connection = server.connect()) {
+      connection.send(
+          head("GET", "/messages/bob", ANN)
+              + "\r\n"
+              + POST
+              + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n");
+      server.vertx.setTimer(
+          100, later -> first.complete(new History(null, List.of(), false, false)));
+
+      assertThat(connection.read().status()).isEqualTo(200);
+      assertThat(connection.read().status()).isEqualTo(400);
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void keepsConnectionAfterRefusalOfSmallBody() {
+    try (RawConnection connection = server.connect()) {
+      connection.send(head("POST", "/nowhere", "Content-Length: 5\r\n") + "\r\nhello");
+      assertThat(connection.read().status()).isEqualTo(404);
+      connection.send(head("GET", "/chats", ANN) + "\r\n");
+      assertThat(connection.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void closesConnectionAfterRefusalOfLargeBody() {
+    try (RawConnection connection = server.connect()) {
+      connection.send(head("POST", "/nowhere", "Content-Length: 999999999\r\n") + "\r\nhello");
+      Reply reply = connection.read();
+
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.header("connection")).contains("close");
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void servesHttp10() {
+    try (RawConnection connection = server.connect()) {
+      Reply reply = connection.send("GET /chats HTTP/1.0\r\n" + ANN + "\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void survivesClientsThatLeave() {
+    server.messaging.onSend(
+        command -> {
+          Promise<Sent> late = Promise.promise();
+          server.vertx.setTimer(50, later -> late.handle(Future.succeededFuture(sent(command))));
+          return late.future();
+        });
+    for (int i = 0; i < 5; i++) {
+      try (RawConnection connection = server.connect()) {
+        connection.send(postText("/messages/bob", JSON, BODY));
+      }
+      try (RawConnection connection = server.connect()) {
+        connection.send(POST + "Content-Length: 13\r\n\r\n{");
+      }
+    }
+    assertThat(server.post("/messages/bob", BODY).status()).isEqualTo(201);
+  }
+
+  private static Sent sent(SendMessage command) {
+    return new Sent(FakeMessaging.message("ann", "bob", command.text()), false);
+  }
+}

@@ -1,0 +1,92 @@
+package messaging.http;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import messaging.config.HttpConfig;
+import messaging.http.RawConnection.Reply;
+
+/** A public port on loopback, in front of a {@link FakeMessaging}. */
+final class HttpFixture implements AutoCloseable {
+  static final String SECRET = "gateway-secret";
+  static final String ANN = "X-User-Id: ann\r\nX-Gateway-Secret: " + SECRET + "\r\n";
+
+  final FakeMessaging messaging = new FakeMessaging();
+  final AtomicBoolean draining = new AtomicBoolean();
+  final Vertx vertx = Vertx.vertx();
+  final String deployment;
+  private final HttpVerticle verticle;
+
+  HttpFixture() {
+    this(new GatewayIdentity(List.of(SECRET)), Duration.ofSeconds(5));
+  }
+
+  HttpFixture(Identity identity, Duration requestTimeout) {
+    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(30), requestTimeout);
+    verticle =
+        new HttpVerticle(
+            config, new Routes(messaging, identity, draining::get), Duration.ofSeconds(5));
+    deployment = Waiting.on(vertx.deployVerticle(verticle));
+  }
+
+  int port() {
+    return verticle.port();
+  }
+
+  RawConnection connect() {
+    return new RawConnection(verticle.port());
+  }
+
+  /** A request of ann's through the gateway, without a body. */
+  Reply call(String method, String target) {
+    try (RawConnection connection = connect()) {
+      connection.send(head(method, target, ANN) + "\r\n");
+      return method.equals("HEAD") ? connection.readHead() : connection.read();
+    }
+  }
+
+  /** A request of ann's through the gateway, with a JSON body. */
+  Reply post(String target, String latin1Json) {
+    return post(target, "Content-Type: application/json\r\n", latin1Json);
+  }
+
+  Reply post(String target, String headerLines, String latin1Body) {
+    try (RawConnection connection = connect()) {
+      return connection.send(postText(target, headerLines, latin1Body)).read();
+    }
+  }
+
+  static String postText(String target, String headerLines, String latin1Body) {
+    return head("POST", target, ANN)
+        + headerLines
+        + "Content-Length: "
+        + latin1Body.length()
+        + "\r\n\r\n"
+        + latin1Body;
+  }
+
+  /** The begin of a head, up to before the empty line. */
+  static String head(String method, String target, String headerLines) {
+    return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headerLines;
+  }
+
+  @Override
+  public void close() {
+    Waiting.on(vertx.close());
+  }
+
+  /** Waits for futures outside of event loops. */
+  static final class Waiting {
+    private Waiting() {}
+
+    static <T> T on(io.vertx.core.Future<T> future) {
+      try {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package messaging.http;
+
+import static messaging.http.HttpFixture.head;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Supplier;
+import messaging.config.ManagementConfig;
+import messaging.http.HttpFixture.Waiting;
+import messaging.http.RawConnection.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManagementVerticleTest {
+  private static final Supplier<Future<Boolean>> GOOD = () -> Future.succeededFuture(true);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  @AfterEach
+  void stop() {
+    Waiting.on(vertx.close());
+  }
+
+  private Reply get(String path, HealthCheck... checks) {
+    return call("GET", path, checks);
+  }
+
+  private Reply call(String method, String path, HealthCheck... checks) {
+    ManagementVerticle verticle =
+        new ManagementVerticle(new ManagementConfig("127.0.0.1", 0), registry, List.of(checks));
+    Waiting.on(vertx.deployVerticle(verticle));
+    try (RawConnection connection = new RawConnection(verticle.port())) {
+      return connection.send(head(method, path, "") + "\r\n").read();
+    }
+  }
+
+  @Test
+  void livesWhateverTheChecksSay() {
+    Reply reply = get("/health/live", check("database", true, () -> Future.succeededFuture(false)));
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.json()).isEqualTo(new JsonObject().put("status", "UP"));
+  }
+
+  @Test
+  void isReadyWhenAllIsWell() {
+    Reply reply = get("/health/ready", check("database", true, GOOD), check("nats", false, GOOD));
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.header("content-type")).contains("application/json");
+    assertThat(reply.json())
+        .isEqualTo(
+            new JsonObject()
+                .put("status", "UP")
+                .put(
+                    "checks",
+                    new JsonArray()
+                        .add(new JsonObject().put("name", "database").put("status", "UP"))
+                        .add(new JsonObject().put("name", "nats").put("status", "UP"))));
+  }
+
+  @Test
+  void staysReadyWithoutWhatIsNotCritical() {
+    Reply reply =
+        get(
+            "/health/ready",
+            check("database", true, GOOD),
+            check("nats", false, () -> Future.failedFuture("down")));
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.json().getString("status")).isEqualTo("DEGRADED");
+    assertThat(reply.body()).contains("\"nats\"", "\"DOWN\"");
+  }
+
+  @Test
+  void isNotReadyWithoutWhatIsCritical() {
+    List<Supplier<Future<Boolean>>> bad =
+        List.of(
+            () -> Future.succeededFuture(false),
+            () -> Future.succeededFuture(null),
+            () -> Future.failedFuture("down"),
+            () -> {
+              throw new IllegalStateException("down");
+            },
+            // Never answers: bounded to a second.
+            () -> Promise.<Boolean>promise().future());
+    for (Supplier<Future<Boolean>> check : bad) {
+      Reply reply =
+          get("/health/ready", check("nats", false, check), check("database", true, check));
+
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.json().getString("status")).isEqualTo("DOWN");
+    }
+  }
+
+  @Test
+  void showsMetrics() {
+    registry.counter("messaging.sends").increment();
+    Reply reply = get("/metrics");
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.header("content-type")).contains("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(reply.body()).contains("messaging_sends_total 1.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/health", "/health/", "/health/live/", "/metrics/", "/chats"})
+  void knowsNothingElse(String path) {
+    Reply reply = get(path);
+
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.slug()).isEqualTo("not-found");
+  }
+
+  @Test
+  void takesNoOtherMethods() {
+    Reply reply = call("POST", "/metrics");
+
+    assertThat(reply.status()).isEqualTo(405);
+    assertThat(reply.header("allow")).contains("GET, HEAD");
+  }
+
+  private static HealthCheck check(String name, boolean critical, Supplier<Future<Boolean>> check) {
+    return new HealthCheck(name, critical, check);
+  }
+}

@@ -1,0 +1,123 @@
+package messaging.http;
+
+import static messaging.http.HttpFixture.ANN;
+import static messaging.http.HttpFixture.head;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import messaging.http.RawConnection.Reply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SmugglingTest {
+  private static final String JSON = "Content-Type: application/json\r\n";
+
+  private static final String POST = head("POST", "/messages/bob", ANN + JSON);
+
+  private static final String BODY = "{\"text\":\"hi\"}";
+
+  private static final String CHUNK = "d\r\n{\"text\":\"hi\"}\r\n";
+  private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
+  private static final String CHUNKS = "\r\n" + CHUNK + "0\r\n\r\n";
+
+  private final HttpFixture server = new HttpFixture();
+
+  @BeforeEach
+  void reset() {
+    server.messaging.reset();
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  static Stream<Arguments> lengths() {
+    return Stream.of(
+        Arguments.of("length and coding", POST + "Content-Length: 13\r\n" + CHUNKED + CHUNKS),
+        Arguments.of("coding and length", POST + CHUNKED + "Content-Length: 4\r\n" + CHUNKS),
+        Arguments.of(
+            "two lengths", POST + "Content-Length: 13\r\nContent-Length: 13\r\n\r\n" + BODY),
+        Arguments.of(
+            "other lengths", POST + "Content-Length: 13\r\nContent-Length: 5\r\n\r\n" + BODY),
+        Arguments.of("list of lengths", POST + "Content-Length: 13, 13\r\n\r\n" + BODY),
+        Arguments.of("signed length", POST + "Content-Length: +13\r\n\r\n" + BODY),
+        Arguments.of("negative length", POST + "Content-Length: -1\r\n\r\n" + BODY),
+        Arguments.of("hexadecimal length", POST + "Content-Length: 0xd\r\n\r\n" + BODY),
+        Arguments.of("length above long", POST + "Content-Length: 99999999999999999999\r\n\r\n"),
+        Arguments.of("empty length", POST + "Content-Length: \r\n\r\n" + BODY),
+        Arguments.of("space before colon", POST + "Content-Length : 13\r\n\r\n" + BODY));
+  }
+
+  static Stream<Arguments> codings() {
+    return Stream.of(
+        Arguments.of("other coding", POST + "Transfer-Encoding: gzip\r\n\r\n" + BODY),
+        Arguments.of("two codings", POST + "Transfer-Encoding: gzip, chunked\r\n" + CHUNKS),
+        Arguments.of("coding twice", POST + CHUNKED + CHUNKED + CHUNKS),
+        Arguments.of("hidden coding", POST + "Transfer-Encoding: xchunked\r\n" + CHUNKS),
+        Arguments.of("folded coding", POST + "Transfer-Encoding:\r\n chunked\r\n" + CHUNKS),
+        Arguments.of("tab coding", POST + "Transfer-Encoding: \u000bchunked\r\n" + CHUNKS),
+        Arguments.of(
+            "HTTP/1.0 with coding", POST.replace("HTTP/1.1", "HTTP/1.0") + CHUNKED + CHUNKS),
+        Arguments.of(
+            "HTTP/1.0 with two lengths",
+            POST.replace("HTTP/1.1", "HTTP/1.0")
+                + "Content-Length: 13\r\nContent-Length: 5\r\n\r\n"
+                + BODY));
+  }
+
+  static Stream<Arguments> heads() {
+    return Stream.of(
+        Arguments.of("bare line feed after head", POST.replace("\r\n", "\n") + "\n"),
+        Arguments.of("bare line feed in head", POST + "X-A: b\nX-C: d\r\n\r\n"),
+        Arguments.of("carriage return in head", POST + "X-A: b\rX-C: d\r\n\r\n"),
+        Arguments.of("NUL in head", POST + "X-A: b\u0000c\r\n\r\n"),
+        Arguments.of("no colon", POST + "garbage\r\n\r\n"),
+        Arguments.of("no host", "GET /chats HTTP/1.1\r\n" + ANN + "\r\n"),
+        Arguments.of("two hosts", head("GET", "/chats", ANN) + "Host: other\r\n\r\n"),
+        Arguments.of(
+            "length by WebSocket keys",
+            head("GET", "/chats", ANN)
+                + "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\nGET /cha"),
+        Arguments.of("method of other characters", "G(T /chats HTTP/1.1\r\nHost: a\r\n\r\n"),
+        Arguments.of("no version", "GET /chats\r\nHost: a\r\n\r\n"),
+        Arguments.of("nothing but noise", "\u0016\u0003\u0001 hello hello\r\n\r\n"));
+  }
+
+  static Stream<Arguments> chunks() {
+    return Stream.of(
+        Arguments.of("chunk size of other digits", POST + CHUNKED + "\r\nxyz\r\n"),
+        Arguments.of("negative chunk size", POST + CHUNKED + "\r\n-1\r\n"),
+        Arguments.of("prefixed chunk size", POST + CHUNKED + "\r\n0xd\r\n" + BODY),
+        Arguments.of("chunk size above int", POST + CHUNKED + "\r\nffffffff\r\n" + BODY),
+        Arguments.of("empty chunk size", POST + CHUNKED + "\r\n\r\n"),
+        Arguments.of("bare line feed after chunk size", POST + CHUNKED + "\r\nd\n" + BODY + "\r\n"),
+        Arguments.of("chunk longer than its size", POST + CHUNKED + "\r\n3\r\n" + BODY + "\r\n"),
+        Arguments.of("bare line feed after chunk", POST + CHUNKED + "\r\nd\r\n" + BODY + "\n0\r\n"),
+        Arguments.of("bad trailer", POST + CHUNKED + "\r\n" + CHUNK + "0\r\ngarbage\r\n\r\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({"lengths", "codings", "heads", "chunks"})
+  void refusesWhatOthersMayReadDifferently(String name, String request) {
+    try (RawConnection connection = server.connect()) {
+      // A second request that must never be read as one.
+      connection.send(request);
+      connection.trySend(head("GET", "/chats", ANN) + "\r\n");
+      Reply reply = connection.read();
+
+      assertThat(reply.status()).as(name).isEqualTo(400);
+      assertThat(reply.slug()).isEqualTo("malformed-request");
+      assertThat(reply.header("content-type")).contains("application/problem+json");
+      assertThat(reply.header("connection")).contains("close");
+      assertThat(reply.header("x-request-id")).contains(reply.json().getString("request_id"));
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+    assertThat(server.messaging.commands()).isEmpty();
+  }
+}
