@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionGuard extends ChannelDuplexHandler {
   private static final long LINGER_MILLIS = 1_000;
-  private static final int LINGER_BYTES = 256 * 1024;
+  private static final int LINGER_BYTES = 16 * 1024 * 1024;
 
   private final long timeoutNanos;
   private final Supplier<FullHttpResponse> timeoutAnswer;
