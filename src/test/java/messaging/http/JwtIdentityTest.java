@@ -92,7 +92,7 @@ class JwtIdentityTest {
 
     assertRefused(shared, head + "." + body + ".");
     assertRefused(shared, head + "." + body);
-    assertRefused(shared, head + "." + body + "." + hs256(claims().build()).split("\\.")[2]);
+    assertRefused(shared, head + "." + body + "." + hs256(claims().build()).split("\\.", -1)[2]);
   }
 
   @Test
@@ -144,8 +144,8 @@ class JwtIdentityTest {
 
   @Test
   void refusesChangedTokens() {
-    String[] parts = hs256(claims().build()).split("\\.");
-    String other = hs256(claims().subject("bob").build()).split("\\.")[1];
+    String[] parts = hs256(claims().build()).split("\\.", -1);
+    String other = hs256(claims().subject("bob").build()).split("\\.", -1)[1];
 
     assertRefused(shared, parts[0] + "." + other + "." + parts[2]);
     assertRefused(shared, parts[0] + "." + parts[1] + ".");

@@ -21,8 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementVerticleTest {
-  private static final Supplier<Future<Boolean>> GOOD = () -> Future.succeededFuture(true);
-
   private final Vertx vertx = Vertx.vertx();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -55,7 +53,11 @@ class ManagementVerticleTest {
 
   @Test
   void isReadyWhenAllIsWell() {
-    Reply reply = get("/health/ready", check("database", true, GOOD), check("nats", false, GOOD));
+    Reply reply =
+        get(
+            "/health/ready",
+            check("database", true, ManagementVerticleTest::good),
+            check("nats", false, ManagementVerticleTest::good));
 
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.header("content-type")).contains("application/json");
@@ -75,7 +77,7 @@ class ManagementVerticleTest {
     Reply reply =
         get(
             "/health/ready",
-            check("database", true, GOOD),
+            check("database", true, ManagementVerticleTest::good),
             check("nats", false, () -> Future.failedFuture("down")));
 
     assertThat(reply.status()).isEqualTo(200);
@@ -129,6 +131,10 @@ class ManagementVerticleTest {
 
     assertThat(reply.status()).isEqualTo(405);
     assertThat(reply.header("allow")).contains("GET, HEAD");
+  }
+
+  private static Future<Boolean> good() {
+    return Future.succeededFuture(true);
   }
 
   private static HealthCheck check(String name, boolean critical, Supplier<Future<Boolean>> check) {
