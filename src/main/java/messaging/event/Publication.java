@@ -24,8 +24,10 @@ import messaging.message.Outbox.StreamPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch on its way: sends everything, waits once, and takes from the front what was
- * acknowledged without a gap. Use once, on a worker thread.
+ * One batch on its way. Everything is sent at once, and only the first and the last message are
+ * acknowledged: a message is taken only right behind the one that it names, so the acknowledgement
+ * of the last one vouches for all before it, at half the cost. Where it does not come, the end of
+ * the stream tells how far the batch went. Use once, on a worker thread.
  */
 final class Publication {
   private static final int MESSAGE_TOO_LARGE = 10054;
@@ -35,7 +37,7 @@ final class Publication {
 
   private final Link link;
   private final Instant created;
-  private final List<CompletableFuture<PublishAck>> acks = new ArrayList<>();
+  private final List<Send> sends = new ArrayList<>();
   private final List<DomainEvent> published = new ArrayList<>();
   private final Set<Long> parked = new HashSet<>();
   private final Set<UUID> parkedChats = new HashSet<>();
@@ -57,14 +59,13 @@ final class Publication {
 
   /** Carries out the steps; waits for {@code timeout} at most. */
   Outcome execute(List<Step> steps, Duration timeout) {
-    try {
-      send(steps);
-      awaitAcks(timeout);
-    } catch (RuntimeException | TimeoutException e) {
-      // What is not acknowledged by now counts as not published; the end of the stream will tell.
-      blame(Trouble.CONNECTION, e);
+    for (Step step : steps) {
+      if (step instanceof Send send) {
+        sends.add(send);
+      }
     }
-    int done = takeFront(steps);
+    int stored = sends.isEmpty() ? 0 : publish(timeout);
+    int done = takeFront(steps, stored);
     return new Outcome(
         done,
         parked,
@@ -75,21 +76,42 @@ final class Publication {
         cause);
   }
 
-  private void send(List<Step> steps) {
-    for (Step step : steps) {
-      if (step instanceof Send send) {
-        acks.add(
-            link.jetStream().publishAsync(send.subject(), send.headers(), send.body().getBytes()));
+  /** How many from the front are in the stream now, for certain. */
+  private int publish(Duration timeout) {
+    CompletableFuture<PublishAck> first;
+    CompletableFuture<PublishAck> last;
+    try {
+      first = request(sends.get(0));
+      for (Send send : sends.subList(1, Math.max(1, sends.size() - 1))) {
+        link.connection().publish(send.subject(), send.headers(), send.body().getBytes());
       }
+      last = sends.size() == 1 ? first : request(sends.get(sends.size() - 1));
+      awaitBoth(first, last, timeout);
+    } catch (RuntimeException | TimeoutException e) {
+      blame(Trouble.CONNECTION, e);
+      return 0;
     }
+    if (!acknowledged(sends.get(0), first)) {
+      return 0;
+    }
+    boolean all =
+        trouble == Trouble.NONE
+            && acknowledged(sends.get(sends.size() - 1), last)
+            && trouble == Trouble.NONE;
+    return all ? sends.size() : 1;
   }
 
-  private void awaitAcks(Duration timeout) throws TimeoutException {
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(acks.toArray(CompletableFuture<?>[]::new));
+  private CompletableFuture<PublishAck> request(Send send) {
+    return link.jetStream().publishAsync(send.subject(), send.headers(), send.body().getBytes());
+  }
+
+  private void awaitBoth(
+      CompletableFuture<PublishAck> first, CompletableFuture<PublishAck> last, Duration timeout)
+      throws TimeoutException {
+    CompletableFuture<@Nullable Void> both =
+        CompletableFuture.allOf(first, last).exceptionally(refused -> null);
     try {
-      CompletableFuture.anyOf(all.exceptionally(refused -> null), link.broken())
-          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(both, link.broken()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("Neither of the two fails", e);
     } catch (InterruptedException e) {
@@ -98,14 +120,17 @@ final class Publication {
     }
   }
 
-  private int takeFront(List<Step> steps) {
+  private int takeFront(List<Step> steps, int stored) {
     int done = 0;
     int sent = 0;
     for (Step step : steps) {
-      if (step instanceof Send send && !acknowledged(send, sent++)) {
-        return trouble == Trouble.ENTRY ? done + 1 : done;
-      }
-      if (step instanceof Park) {
+      if (step instanceof Send send) {
+        if (sent == stored) {
+          return parked.contains(send.entry().position()) ? done + 1 : done;
+        }
+        published.add(send.event());
+        sent++;
+      } else if (step instanceof Park) {
         park(step.entry());
       }
       done++;
@@ -118,27 +143,23 @@ final class Publication {
     parkedChats.add(entry.chatId());
   }
 
-  private boolean acknowledged(Send send, int index) {
-    CompletableFuture<PublishAck> future = index < acks.size() ? acks.get(index) : null;
-    if (future == null || !future.isDone()) {
+  private boolean acknowledged(Send send, CompletableFuture<PublishAck> future) {
+    if (!future.isDone()) {
       blame(Trouble.CONNECTION, new TimeoutException("No acknowledgement in time"));
       return false;
     }
     try {
-      accept(send, future.join());
+      PublishAck ack = future.join();
+      if (ack.isDuplicate() || ack.getSeqno() != send.expected() + 1) {
+        // In the stream, but elsewhere: that place says nothing about what lies before it.
+        blame(Trouble.ORDER, new IOException("Acknowledged as message " + ack.getSeqno()));
+      } else {
+        lastSequence = ack.getSeqno();
+      }
       return true;
     } catch (RuntimeException e) {
       refuse(send, e);
       return false;
-    }
-  }
-
-  private void accept(Send send, PublishAck ack) {
-    published.add(send.event());
-    lastSequence = Math.max(lastSequence, ack.getSeqno());
-    if (ack.isDuplicate() || ack.getSeqno() != send.expected() + 1) {
-      // It is in the stream, but not where it was to be: what follows will be refused.
-      blame(Trouble.ORDER, new IOException("Acknowledged as message " + ack.getSeqno()));
     }
   }
 
@@ -151,11 +172,13 @@ final class Publication {
       switch (refusal.getApiErrorCode()) {
         case WRONG_LAST_SEQUENCE, WRONG_LAST_MESSAGE_ID -> blame(Trouble.ORDER, refusal);
         case MESSAGE_TOO_LARGE, HEADERS_TOO_LARGE -> {
-          if (trouble == Trouble.NONE) {
+          // Known as its own fault only where nothing is uncertain before it.
+          boolean isFirst = send == sends.get(0);
+          blame(isFirst ? Trouble.ENTRY : Trouble.ORDER, refusal);
+          if (isFirst) {
             park(send.entry());
             Batch.logParked(send.entry(), NatsConnection.describe(refusal), null);
           }
-          blame(Trouble.ENTRY, refusal);
         }
         default -> blame(Trouble.STREAM, refusal);
       }

@@ -67,6 +67,11 @@ final class FakeOutbox {
     return Set.copyOf(parked.keySet());
   }
 
+  /** Where the stream stood at the last note. */
+  synchronized Outbox.StreamPosition noted() {
+    return stream;
+  }
+
   synchronized long epoch() {
     return epoch;
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.api.MessageInfo;
+import io.nats.client.IterableConsumer;
+import io.nats.client.Message;
+import io.nats.client.api.OrderedConsumerConfiguration;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,8 +121,23 @@ final class RelayBench implements AutoCloseable {
   /** The ids in the stream, in its order. */
   List<UUID> stream() {
     try (NatsClient client = new NatsClient(server.url())) {
-      return client.read(STREAM).stream().map(RelayBench::id).toList();
-    } catch (IOException | JetStreamApiException e) {
+      long count = client.streams().getStreamInfo(STREAM).getStreamState().getMsgCount();
+      List<UUID> ids = new ArrayList<>();
+      // A consumer, as the streams here are too long to be read one message at a time.
+      IterableConsumer messages =
+          client
+              .connection()
+              .getStreamContext(STREAM)
+              .createOrderedConsumer(new OrderedConsumerConfiguration())
+              .iterate();
+      while (ids.size() < count) {
+        Message message = messages.nextMessage(PATIENCE);
+        assertThat(message).as("message %d of %d", ids.size() + 1, count).isNotNull();
+        ids.add(UUID.fromString(message.getHeaders().getFirst("Nats-Msg-Id")));
+      }
+      messages.stop();
+      return ids;
+    } catch (Exception e) {
       throw new AssertionError(e);
     }
   }
@@ -130,10 +145,6 @@ final class RelayBench implements AutoCloseable {
   /** Everything, once, in the order of the outbox. */
   void assertStreamIsOutbox() {
     assertThat(stream()).containsExactlyElementsOf(outbox.appended());
-  }
-
-  private static UUID id(MessageInfo message) {
-    return UUID.fromString(message.getHeaders().getFirst("Nats-Msg-Id"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package messaging.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nats.client.JetStreamManagement;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
@@ -31,22 +32,28 @@ class RelayFaultsIT {
   void survivesAServerKilledInTheMiddleOfABatch() throws Exception {
     // Given: the window forgets at once, so that only the comparison can prevent a second copy
     bench.duplicateWindow = Duration.ofMillis(100);
-    bench.batchSize = 1_000;
-    Node node = bench.startNode();
-    bench.append(12_000);
-    for (int kill = 1; kill <= 4; kill++) {
-      double seen = kill * 2_000;
-      await()
-          .atMost(RelayBench.PATIENCE)
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> node.published() >= seen);
-      // When
-      bench.server.kill();
-      bench.append(500);
+    bench.batchSize = 2_000;
+    bench.publishTimeout = Duration.ofSeconds(3);
+    bench.awaitLeader(bench.startNode());
+    for (int kill = 1; kill <= 3; kill++) {
+      long noted = bench.outbox.noted().sequence();
+      bench.append(5_000);
+      // When: a part of a batch is stored
+      try (NatsClient client = new NatsClient(bench.server.url())) {
+        JetStreamManagement streams = client.streams();
+        await()
+            .atMost(RelayBench.PATIENCE)
+            .pollInterval(Duration.ofMillis(1))
+            .until(
+                () ->
+                    streams.getStreamInfo(RelayBench.STREAM).getStreamState().getLastSequence()
+                        > noted);
+        bench.server.kill();
+      }
       bench.server.restart();
+      bench.awaitDone();
     }
     // Then
-    bench.awaitDone();
     bench.assertStreamIsOutbox();
   }
 
