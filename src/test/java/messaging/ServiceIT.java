@@ -1,6 +1,7 @@
 package messaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -202,7 +203,7 @@ final class ServiceIT {
   private List<JsonObject> events(String chatId) {
     try (NatsClient client = new NatsClient(Backing.nats().url())) {
       List<JsonObject> events = new ArrayList<>();
-      for (MessageInfo info : client.read(stream.get("MESSAGING_NATS_STREAM"))) {
+      for (MessageInfo info : client.read(requireNonNull(stream.get("MESSAGING_NATS_STREAM")))) {
         JsonObject event = new JsonObject(new String(info.getData(), UTF_8));
         assertThat(info.getHeaders().getFirst("Nats-Msg-Id")).isEqualTo(event.getString("id"));
         assertThat(info.getHeaders().getFirst("Content-Type"))

@@ -173,7 +173,7 @@ final class Publication {
         case WRONG_LAST_SEQUENCE, WRONG_LAST_MESSAGE_ID -> blame(Trouble.ORDER, refusal);
         case MESSAGE_TOO_LARGE, HEADERS_TOO_LARGE -> {
           // Known as its own fault only where nothing is uncertain before it.
-          boolean isFirst = send == sends.get(0);
+          boolean isFirst = send.equals(sends.get(0));
           blame(isFirst ? Trouble.ENTRY : Trouble.ORDER, refusal);
           if (isFirst) {
             park(send.entry());

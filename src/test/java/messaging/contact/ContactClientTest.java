@@ -215,7 +215,7 @@ class ContactClientTest {
                       go ->
                           ask(client, "ann", "bob")
                               .onComplete(
-                                  done -> same.complete(Vertx.currentContext() == context)));
+                                  done -> same.complete(context.equals(Vertx.currentContext()))));
                   return same.future();
                 })
             .toList();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import messaging.message.DomainEvent;
 import messaging.message.ErrorCode;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Link} of its own, which can be cut as if its node died.
  */
 final class FakeOutbox {
-  private final TreeMap<Long, Entry> entries = new TreeMap<>();
-  private final Map<UUID, TreeMap<Long, Entry>> parked = new HashMap<>();
+  private final TreeMap<Long, Held> entries = new TreeMap<>();
+  private final Map<UUID, TreeMap<Long, Held>> parked = new HashMap<>();
   private final List<UUID> appended = new ArrayList<>();
   private Outbox.StreamPosition stream = new Outbox.StreamPosition(null, 0);
   private long lastPosition;
@@ -36,7 +37,7 @@ final class FakeOutbox {
   private Duration lease = Duration.ZERO;
   private int prunes;
 
-  private record Entry(long position, UUID chatId, @Nullable DomainEvent event) {}
+  private record Held(long position, UUID chatId, @Nullable DomainEvent event) {}
 
   synchronized void append(DomainEvent event) {
     add(event.chatId(), event);
@@ -51,7 +52,7 @@ final class FakeOutbox {
   private void add(UUID chatId, @Nullable DomainEvent event) {
     // Positions have gaps, as a sequence in a database has.
     lastPosition += 3;
-    entries.put(lastPosition, new Entry(lastPosition, chatId, event));
+    entries.put(lastPosition, new Held(lastPosition, chatId, event));
   }
 
   /** Ids of all events appended, in order. */
@@ -104,7 +105,7 @@ final class FakeOutbox {
     return Optional.of(new Outbox.Lease(epoch, stream));
   }
 
-  private Outbox.Entry copy(Entry entry) {
+  private Outbox.Entry copy(Held entry) {
     return new Outbox.Entry(entry.position, entry.chatId, entry.event);
   }
 
@@ -113,7 +114,7 @@ final class FakeOutbox {
     private volatile boolean cut;
     private volatile boolean hanging;
     private volatile boolean cutAtNote;
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
 
     /** Nothing comes through any more, beginning with the next note. */
     void cutAtNextNote() {
@@ -136,15 +137,14 @@ final class FakeOutbox {
 
     /** The next calls fail as if the database were away. */
     void failNext(int calls) {
-      failures = calls;
+      failures.set(calls);
     }
 
     private <T> Future<T> answer(Supplier<T> action) {
       if (hanging) {
         return Promise.<T>promise().future();
       }
-      if (cut || failures > 0) {
-        failures--;
+      if (cut || failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         return Future.failedFuture(
             new MessagingException(ErrorCode.STORAGE_UNAVAILABLE, "The database is away."));
       }
@@ -233,7 +233,7 @@ final class FakeOutbox {
       return run(
           usedEpoch,
           () -> {
-            TreeMap<Long, FakeOutbox.Entry> chat = parked.getOrDefault(chatId, new TreeMap<>());
+            TreeMap<Long, Held> chat = parked.getOrDefault(chatId, new TreeMap<>());
             chat.headMap(position, true).clear();
             if (chat.isEmpty()) {
               parked.remove(chatId);

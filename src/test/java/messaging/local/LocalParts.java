@@ -126,7 +126,7 @@ final class LocalParts implements AutoCloseable {
           .toCompletableFuture()
           .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+      throw new IllegalStateException("A part did not start: " + e.getMessage(), e);
     } catch (InterruptedException | TimeoutException e) {
       throw new IllegalStateException("A part did not answer in time", e);
     }

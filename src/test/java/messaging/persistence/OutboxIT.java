@@ -1,5 +1,6 @@
 package messaging.persistence;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -63,7 +64,9 @@ final class OutboxIT {
   }
 
   private static List<Long> seqs(List<Entry> entries) {
-    return entries.stream().map(e -> ((MessageSent) e.event()).message().seq()).toList();
+    return entries.stream()
+        .map(e -> ((MessageSent) requireNonNull(e.event())).message().seq())
+        .toList();
   }
 
   @Test
@@ -258,7 +261,7 @@ final class OutboxIT {
 
   private String jdbc() {
     java.net.URI parsed = java.net.URI.create(uri);
-    String[] user = parsed.getUserInfo().split(":");
+    String[] user = parsed.getUserInfo().split(":", -1);
     return "postgresql://%s:%d%s?user=%s&password=%s"
         .formatted(parsed.getHost(), parsed.getPort(), parsed.getPath(), user[0], user[1]);
   }

@@ -1,5 +1,6 @@
 package messaging.persistence;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -192,9 +193,11 @@ final class ReadIT {
     // When
     ChatPage first = node.ask(s -> s.chats("mia", 2, null));
     ChatPage second =
-        node.ask(s -> s.chats("mia", 2, ChatCursor.decode(first.next()).orElseThrow()));
+        node.ask(
+            s -> s.chats("mia", 2, ChatCursor.decode(requireNonNull(first.next())).orElseThrow()));
     ChatPage third =
-        node.ask(s -> s.chats("mia", 2, ChatCursor.decode(second.next()).orElseThrow()));
+        node.ask(
+            s -> s.chats("mia", 2, ChatCursor.decode(requireNonNull(second.next())).orElseThrow()));
 
     // Then
     assertThat(List.of(first, second, third))

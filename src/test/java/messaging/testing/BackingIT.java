@@ -141,7 +141,7 @@ class BackingIT {
 
   private static Connection connect(String uri, int timeoutSeconds) throws SQLException {
     URI parsed = URI.create(uri);
-    String[] login = parsed.getUserInfo().split(":");
+    String[] login = parsed.getUserInfo().split(":", -1);
     Properties properties = new Properties();
     properties.setProperty("user", login[0]);
     properties.setProperty("password", login[1]);

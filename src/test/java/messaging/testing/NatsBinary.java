@@ -1,5 +1,7 @@
 package messaging.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +70,7 @@ public final class NatsBinary {
       }
       return program;
     } catch (IOException e) {
-      throw missing(e.getMessage());
+      throw missing(String.valueOf(e.getMessage()));
     }
   }
 
@@ -86,7 +88,7 @@ public final class NatsBinary {
               "-o",
               "Dir::State::Lists=" + lists,
               "-o",
-              "Dir::Cache=" + archives.getParent().getParent());
+              "Dir::Cache=" + requireNonNull(archives.getParent()).getParent());
       run(work, plus(own, "update"));
       run(work, plus(own, "download", PROGRAM));
     }
