@@ -124,12 +124,12 @@ public final class NatsServer implements AutoCloseable {
 
   /** Stops the process in its tracks (SIGSTOP): its connections stay open and nothing answers. */
   public void freeze() {
-    signal("STOP");
+    Processes.freeze(List.of(running()));
   }
 
   /** Lets a frozen server go on (SIGCONT). */
   public void thaw() {
-    signal("CONT");
+    Processes.signal("CONT", List.of(running()));
   }
 
   /** Ends the server and deletes the folder if it is temporary. */
@@ -170,11 +170,11 @@ public final class NatsServer implements AutoCloseable {
     }
   }
 
-  private void signal(String name) {
+  private ProcessHandle running() {
     if (process == null || !process.isAlive()) {
       throw new IllegalStateException("nats-server does not run");
     }
-    Processes.signal(name, List.of(process.toHandle()));
+    return process.toHandle();
   }
 
   static boolean greets(int port) {

@@ -58,8 +58,8 @@ record Postmaster(ProcessHandle process, int port) {
   /** Stops the server with every backend in its tracks. */
   void freeze() {
     // The parent alone first, so that no further backend comes up meanwhile.
-    Processes.signal("STOP", List.of(process));
-    Processes.signal("STOP", Processes.tree(process));
+    Processes.freeze(List.of(process));
+    Processes.freeze(Processes.tree(process));
   }
 
   /** Lets a frozen server go on. */

@@ -55,6 +55,37 @@ final class Processes {
     }
   }
 
+  /** Stops processes in their tracks, and waits until every thread of them has stopped. */
+  static void freeze(List<ProcessHandle> processes) {
+    signal("STOP", processes);
+    await("stop of processes " + processes)
+        .atMost(END_TIMEOUT)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> processes.stream().allMatch(Processes::hasStopped));
+  }
+
+  /** By what Linux tells (proc(5)); elsewhere the signal is taken to work at once. */
+  private static boolean hasStopped(ProcessHandle process) {
+    Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    if (!Files.isDirectory(threads)) {
+      return true;
+    }
+    try (Stream<Path> all = Files.list(threads)) {
+      return all.allMatch(Processes::isStoppedThread);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isStoppedThread(Path thread) {
+    try {
+      String stat = Files.readString(thread.resolve("stat"));
+      return stat.startsWith(") T", stat.lastIndexOf(')'));
+    } catch (IOException endedMeanwhile) {
+      return true;
+    }
+  }
+
   /** Waits until all have ended. */
   static void awaitEnd(List<ProcessHandle> processes) {
     await("end of processes " + processes)
