@@ -75,7 +75,7 @@ final class OutboxIT {
     long epoch = takeLease();
     node.send("ann", "bob", "one");
     node.send("bob", "ann", "two");
-    node.ask(s -> s.markSeen("ann", "bob", 2L));
+    node.ask(s -> s.markSeen("ann", "bob", 2L, null));
 
     // When
     List<Entry> entries = read(epoch, 10);
