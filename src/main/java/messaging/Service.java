@@ -71,10 +71,13 @@ public final class Service {
    */
   public static Future<Service> start(ServiceConfig config) {
     Service service = new Service(config);
-    return service
+    // A promise of no event loop: where a start fails, they have all ended by the time it is told.
+    Promise<Service> started = Promise.promise();
+    service
         .startParts()
-        .recover(failure -> service.close().transform(done -> Future.failedFuture(failure)))
-        .map(service);
+        .onSuccess(done -> started.complete(service))
+        .onFailure(failure -> service.close().onComplete(closed -> started.fail(failure)));
+    return started.future();
   }
 
   /** The port that requests are served on. */
