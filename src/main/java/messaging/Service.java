@@ -1,5 +1,7 @@
 package messaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -20,6 +22,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import messaging.bus.MessagingClient;
 import messaging.bus.MeteredMessaging;
+import messaging.config.ConfigException;
 import messaging.config.HttpConfig;
 import messaging.config.ServiceConfig;
 import messaging.contact.ContactClient;
@@ -28,6 +31,7 @@ import messaging.event.NatsConnection;
 import messaging.http.HealthCheck;
 import messaging.http.HttpVerticle;
 import messaging.http.Identities;
+import messaging.http.Identity;
 import messaging.http.ManagementVerticle;
 import messaging.http.Routes;
 import messaging.message.FriendGate;
@@ -53,6 +57,7 @@ public final class Service {
   private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
   private final List<HttpVerticle> httpVerticles = new ArrayList<>();
 
+  private @Nullable Identity identity;
   private @Nullable ManagementVerticle management;
   private @Nullable PgStorage storage;
   private @Nullable NatsConnection nats;
@@ -117,7 +122,8 @@ public final class Service {
   }
 
   private Future<Void> startParts() {
-    return startManagement()
+    return startIdentity()
+        .compose(done -> startManagement())
         .compose(done -> startStorage())
         .compose(done -> startPersistence())
         .compose(done -> startEvents())
@@ -139,6 +145,17 @@ public final class Service {
       stopped = stopped.transform(before -> stop.get());
     }
     return stopped.mapEmpty();
+  }
+
+  /** First, as a key that cannot be used is a mistake of the configuration. */
+  private Future<Void> startIdentity() {
+    try {
+      identity = Identities.create(config.auth(), vertx, Clock.systemUTC());
+      return Future.succeededFuture();
+    } catch (IllegalArgumentException unusable) {
+      return Future.failedFuture(
+          new ConfigException("The configuration is wrong:\n  auth.jwt: " + unusable.getMessage()));
+    }
   }
 
   private Future<Void> startManagement() {
@@ -200,7 +217,7 @@ public final class Service {
     Routes routes =
         new Routes(
             MessagingClient.createLocal(vertx),
-            Identities.create(config.auth(), vertx, Clock.systemUTC()),
+            requireNonNull(identity, "made first"),
             () -> !serving);
     return vertx
         .deployVerticle(

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
+import messaging.config.ConfigException;
 import messaging.testing.Backing;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,22 @@ final class StartIT {
           .rootCause()
           .hasMessageContaining("Address already in use");
     }
+  }
+
+  @Test
+  void callsKeyThatIsNoneWrongConfiguration() {
+    Map<String, String> variables =
+        Map.of(
+            "MESSAGING_AUTH_MODE", "jwt",
+            "MESSAGING_AUTH_JWT_ISSUER", "issuer",
+            "MESSAGING_AUTH_JWT_AUDIENCE", "audience",
+            "MESSAGING_AUTH_JWT_PUBLIC_KEY", "CANARY");
+
+    assertThatThrownBy(() -> start("postgresql://m:m@127.0.0.1:1/m", variables))
+        .rootCause()
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("auth.jwt")
+        .hasMessageNotContaining("CANARY");
   }
 
   /** A port that takes connections and never says a word. */
