@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import messaging.config.ConfigException;
 import messaging.testing.Backing;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,20 @@ final class StartIT {
                       Map.of("MESSAGING_HTTP_PORT", Integer.toString(taken.getLocalPort()))))
           .rootCause()
           .hasMessageContaining("Address already in use");
+    }
+  }
+
+  @Test
+  void doesNotWaitForDatabaseThatNeverAnswers() throws IOException {
+    try (ServerSocket silent = listening()) {
+      assertThatThrownBy(
+              () ->
+                  start(
+                      "postgresql://m:m@127.0.0.1:" + silent.getLocalPort() + "/m",
+                      Map.of("MESSAGING_POSTGRES_START_TIMEOUT", "1s")))
+          .rootCause()
+          .isInstanceOf(TimeoutException.class)
+          .hasMessageContaining("1000");
     }
   }
 
