@@ -82,6 +82,14 @@ public final class PgStorage {
                     .log("The database may lose what it has acknowledged");
               }
             })
-        .mapEmpty();
+        .<Void>mapEmpty()
+        // A warning is not worth the start: whether the database serves, readiness tells.
+        .recover(
+            unknown -> {
+              log.atWarn()
+                  .addKeyValue("failure", unknown.getClass().getSimpleName())
+                  .log("The database did not say whether it is durable");
+              return Future.succeededFuture();
+            });
   }
 }
