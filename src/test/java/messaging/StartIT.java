@@ -59,6 +59,19 @@ final class StartIT {
         .hasMessageNotContaining("CANARY");
   }
 
+  @Test
+  void namesEveryAddressThatIsImpossible() {
+    Map<String, String> variables =
+        Map.of(
+            "MESSAGING_CONTACTS_URL", "http://127.0.0.1:65536",
+            "MESSAGING_CONTACTS_PATH", "/{user_id}/{friend_id}/{",
+            "MESSAGING_NATS_URL", "nats://127.0.0.1:65536");
+
+    assertThatThrownBy(() -> start("postgresql://m:m@127.0.0.1:65536/m", variables))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("contacts.url", "contacts.path", "nats.url", "postgres.uri");
+  }
+
   /** A port that takes connections and never says a word. */
   private static ServerSocket listening() throws IOException {
     return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
