@@ -29,8 +29,7 @@ public final class Main {
     try {
       config = ConfigLoader.load(configFile(args), System.getenv());
     } catch (ConfigException wrong) {
-      log.error(wrong.getMessage());
-      System.exit(WRONG_CONFIGURATION);
+      refuse(wrong);
       return;
     }
     try {
@@ -38,11 +37,20 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, config), "stop"));
     } catch (ExecutionException failed) {
       Throwable reason = failed.getCause() == null ? failed : failed.getCause();
+      if (reason instanceof ConfigException wrong) {
+        refuse(wrong);
+        return;
+      }
       log.atError()
           .addKeyValue("reason", reason.getClass().getSimpleName())
           .log("Cannot start: {}", firstLine(reason));
       System.exit(CANNOT_START);
     }
+  }
+
+  private static void refuse(ConfigException wrong) {
+    log.error(wrong.getMessage());
+    System.exit(WRONG_CONFIGURATION);
   }
 
   private static Optional<Path> configFile(String[] args) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
@@ -39,7 +40,9 @@ public final class PgStorage {
             },
             false)
         .map(migrated -> new PgStorage(vertx, config))
-        .compose(storage -> storage.warnIfNotDurable().map(storage));
+        .compose(storage -> storage.warnIfNotDurable().map(storage))
+        // A database that takes the connection and says nothing would hold the start for ever.
+        .timeout(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A store for the event-loop context that calls. */
@@ -79,6 +82,14 @@ public final class PgStorage {
                     .log("The database may lose what it has acknowledged");
               }
             })
-        .mapEmpty();
+        .<Void>mapEmpty()
+        // A warning is not worth the start: whether the database serves, readiness tells.
+        .recover(
+            unknown -> {
+              log.atWarn()
+                  .addKeyValue("failure", unknown.getClass().getSimpleName())
+                  .log("The database did not say whether it is durable");
+              return Future.succeededFuture();
+            });
   }
 }
