@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import messaging.config.PostgresConfig;
+import messaging.message.EventArchive;
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
 import org.slf4j.Logger;
@@ -53,6 +54,11 @@ public final class PgStorage {
   /** The outbox for this node's relay. */
   public Outbox outbox() {
     return new PgOutbox(writes);
+  }
+
+  /** All events of the past. */
+  public EventArchive archive() {
+    return new PgEventArchive(reads);
   }
 
   /** Whether the database answers and is migrated. */
