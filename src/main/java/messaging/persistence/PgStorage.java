@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
+import messaging.message.EventArchive;
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
 import org.slf4j.Logger;
@@ -56,6 +57,11 @@ public final class PgStorage {
   /** The outbox for this node's relay. */
   public Outbox outbox() {
     return new PgOutbox(writes);
+  }
+
+  /** All events of the past. */
+  public EventArchive archive() {
+    return new PgEventArchive(reads);
   }
 
   /** Whether the database answers and is migrated. */
