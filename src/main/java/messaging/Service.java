@@ -71,10 +71,13 @@ public final class Service {
    */
   public static Future<Service> start(ServiceConfig config) {
     Service service = new Service(config);
-    return service
+    Promise<Service> started = Promise.promise();
+    service
         .startParts()
-        .recover(failure -> service.close().transform(done -> Future.failedFuture(failure)))
-        .map(service);
+        .onComplete(
+            done -> started.complete(service),
+            failure -> service.close().onComplete(closed -> started.fail(failure)));
+    return started.future();
   }
 
   /** The port that requests are served on. */
@@ -106,7 +109,10 @@ public final class Service {
     return drained.future().compose(done -> close()).onSuccess(done -> log.info("Stopped"));
   }
 
-  /** The future is bound to no event loop, as there is none left when it completes. */
+  /**
+   * The future is bound to no event loop, as there is none left when it completes; whoever waits
+   * for it must not chain it to one that is.
+   */
   private Future<Void> close() {
     Promise<Void> closed = Promise.promise();
     stopParts().onComplete(done -> vertx.close().onComplete(closed));
