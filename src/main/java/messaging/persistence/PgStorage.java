@@ -65,6 +65,7 @@ public final class PgStorage {
     return Future.join(writes.close(), reads.close()).mapEmpty();
   }
 
+  /** No reason not to start: a database that is slow at this moment is a matter of readiness. */
   private Future<Void> warnIfNotDurable() {
     return reads
         .query(Sql.DURABILITY)
@@ -79,6 +80,12 @@ public final class PgStorage {
                     .log("The database may lose what it has acknowledged");
               }
             })
-        .mapEmpty();
+        .onFailure(
+            failure ->
+                log.atWarn()
+                    .addKeyValue("failure", failure.getClass().getSimpleName())
+                    .log("The database did not say whether it keeps what it acknowledges"))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 }
