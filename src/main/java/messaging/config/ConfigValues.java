@@ -99,7 +99,9 @@ final class ConfigValues {
   URI httpUri(String key) {
     try {
       URI uri = new URI(text(key));
-      if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
+      if (uri.getHost() != null
+          && uri.getPort() <= ConfigReader.MAX_PORT
+          && List.of("http", "https").contains(uri.getScheme())) {
         return uri;
       }
     } catch (URISyntaxException notAUri) {
