@@ -38,8 +38,8 @@ final class BusCodecsTest {
         new ReadHistory("ann", "bob", 5, 1L, 2L, Long.MAX_VALUE),
         new ListChats("ann", null, null),
         new ListChats("ann", 5, "cursor"),
-        new MarkSeen("ann", "bob", null),
-        new MarkSeen("ann", "bob", 5L),
+        new MarkSeen("ann", "bob", null, null),
+        new MarkSeen("ann", "bob", 5L, "trace"),
         Samples.SENT,
         Samples.HISTORY,
         new History(null, List.of(), false, false),
@@ -77,8 +77,8 @@ final class BusCodecsTest {
   @Test
   void countsBytesAndNotCharacters() {
     Buffer wire = Buffer.buffer();
-    BusCodecs.recordCodec(MarkSeen.class).encodeToWire(wire, new MarkSeen("ä", "€", null));
-    String json = "{\"user_id\":\"ä\",\"peer_id\":\"€\",\"up_to\":null}";
+    BusCodecs.recordCodec(MarkSeen.class).encodeToWire(wire, new MarkSeen("ä", "€", null, null));
+    String json = "{\"user_id\":\"ä\",\"peer_id\":\"€\",\"up_to\":null,\"traceparent\":null}";
     assertThat(wire.getInt(0)).isEqualTo(json.getBytes(StandardCharsets.UTF_8).length);
     assertThat(wire.getString(4, wire.length())).isEqualTo(json);
   }

@@ -75,7 +75,7 @@ final class MessagingEndpointTest {
     SendMessage send = new SendMessage("ann", "bob", "Hi", "key", "request", "trace");
     ReadHistory read = new ReadHistory("ann", "bob", 5, 6L, null, null);
     ListChats list = new ListChats("ann", 7, "cursor");
-    MarkSeen mark = new MarkSeen("ann", "bob", 8L);
+    MarkSeen mark = new MarkSeen("ann", "bob", 8L, "trace");
     for (MessagingClient each : List.of(client, MessagingClient.createLocal(vertx))) {
       messaging.commands.clear();
       assertThat(get(each.send(send))).isEqualTo(Samples.SENT);
@@ -117,8 +117,8 @@ final class MessagingEndpointTest {
             Samples.CHATS_JSON),
         Arguments.of(
             "messages.seen",
-            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"up_to\":42}",
-            new MarkSeen("ann", "bob", 42L),
+            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"up_to\":42,\"traceparent\":\"trace\"}",
+            new MarkSeen("ann", "bob", 42L, "trace"),
             Samples.SEEN_JSON));
   }
 
@@ -134,7 +134,7 @@ final class MessagingEndpointTest {
   void tellsEveryRefusalToBothKindsOfCallers(ErrorCode code) {
     List<FieldError> errors = List.of(new FieldError("/text", "must be better"));
     messaging.failure = new MessagingException(code, "For a reason.", errors, null);
-    MessagingException refusal = refusal(client.markSeen(new MarkSeen("ann", "bob", null)));
+    MessagingException refusal = refusal(client.markSeen(new MarkSeen("ann", "bob", null, null)));
     assertThat(refusal.code()).isEqualTo(code);
     assertThat(refusal.detail()).isEqualTo("For a reason.");
     assertThat(refusal.errors()).isEqualTo(errors);
@@ -182,7 +182,7 @@ final class MessagingEndpointTest {
         assertRefused(address, body, ErrorCode.INVALID_PARAMETER);
       }
     }
-    assertRefused("chats.list", new MarkSeen("a", "b", null), ErrorCode.INVALID_PARAMETER);
+    assertRefused("chats.list", new MarkSeen("a", "b", null, null), ErrorCode.INVALID_PARAMETER);
   }
 
   @ParameterizedTest

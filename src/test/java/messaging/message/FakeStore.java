@@ -19,7 +19,8 @@ final class FakeStore implements MessageStore {
   record ChatsCall(String userId, int limit, @Nullable ChatCursor cursor) {}
 
   /** What was asked, as one value. */
-  record SeenCall(String userId, String peerId, @Nullable Long upTo) {}
+  record SeenCall(
+      String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {}
 
   /** What was asked, as one value. */
   record KeyCall(String senderId, String receiverId, String key) {}
@@ -54,7 +55,8 @@ final class FakeStore implements MessageStore {
   }
 
   @Override
-  public Future<SeenState> markSeen(String userId, String peerId, @Nullable Long upTo) {
-    return answer(new SeenCall(userId, peerId, upTo), new SeenState(null, 0, 0, 0));
+  public Future<SeenState> markSeen(
+      String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {
+    return answer(new SeenCall(userId, peerId, upTo, traceparent), new SeenState(null, 0, 0, 0));
   }
 }

@@ -61,7 +61,7 @@ final class GuardedMessagingTest {
     Future<Sent> sent = messaging.send(send("ann", "bob", " Hi ", "key"));
     assertThat(sent.result()).isEqualTo(new Sent(Examples.message(" Hi "), false));
     assertThat(store.calls)
-        .containsExactly(new NewMessage(Examples.ID, "ann", "bob", " Hi ", "key"));
+        .containsExactly(new NewMessage(Examples.ID, "ann", "bob", " Hi ", "key", "trace"));
     assertThat(asked).containsExactly("ann>bob " + new RequestContext("request", "trace"));
   }
 
@@ -152,7 +152,8 @@ final class GuardedMessagingTest {
     assertRefused(
         messaging.history(new ReadHistory(user, peer, null, null, null, null)),
         ErrorCode.INVALID_PARAMETER);
-    assertRefused(messaging.markSeen(new MarkSeen(user, peer, null)), ErrorCode.INVALID_PARAMETER);
+    assertRefused(
+        messaging.markSeen(new MarkSeen(user, peer, null, null)), ErrorCode.INVALID_PARAMETER);
     if (!user.equals("ann")) {
       assertRefused(messaging.chats(new ListChats(user, null, null)), ErrorCode.INVALID_PARAMETER);
     }
@@ -225,17 +226,18 @@ final class GuardedMessagingTest {
   @Test
   void marksWithoutAskingWhetherTheyAreFriends() {
     friends = Future.succeededFuture(false);
-    messaging.markSeen(new MarkSeen("ann", "bob", null));
-    messaging.markSeen(new MarkSeen("ann", "bob", 1L));
+    messaging.markSeen(new MarkSeen("ann", "bob", null, null));
+    messaging.markSeen(new MarkSeen("ann", "bob", 1L, "trace"));
     assertThat(store.calls)
-        .containsExactly(new SeenCall("ann", "bob", null), new SeenCall("ann", "bob", 1L));
+        .containsExactly(
+            new SeenCall("ann", "bob", null, null), new SeenCall("ann", "bob", 1L, "trace"));
     assertThat(asked).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, -1, Long.MIN_VALUE})
   void refusesAMarkBelowTheFirstMessage(long upTo) {
-    Future<SeenState> answer = messaging.markSeen(new MarkSeen("ann", "bob", upTo));
+    Future<SeenState> answer = messaging.markSeen(new MarkSeen("ann", "bob", upTo, null));
     assertRefused(answer, ErrorCode.INVALID_FIELD);
     assertThat(refusal(answer).errors()).extracting(FieldError::pointer).containsExactly("/up_to");
   }
