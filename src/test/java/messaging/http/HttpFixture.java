@@ -25,7 +25,11 @@ final class HttpFixture implements AutoCloseable {
   }
 
   HttpFixture(Identity identity, Duration requestTimeout) {
-    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(30), requestTimeout);
+    this(identity, Duration.ofSeconds(30), requestTimeout);
+  }
+
+  HttpFixture(Identity identity, Duration idleTimeout, Duration requestTimeout) {
+    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, idleTimeout, requestTimeout);
     verticle =
         new HttpVerticle(
             config,
