@@ -32,7 +32,8 @@ final class OtelSetup {
     try {
       return build(defaults);
     } catch (ConfigurationException wrong) {
-      throw new ConfigException("The configuration of OpenTelemetry is wrong: " + wrong.getMessage());
+      throw new ConfigException(
+          "The configuration of OpenTelemetry is wrong: " + wrong.getMessage());
     }
   }
 
