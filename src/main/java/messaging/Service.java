@@ -39,6 +39,7 @@ import messaging.message.GuardedMessaging;
 import messaging.message.Messaging;
 import messaging.persistence.PersistenceVerticle;
 import messaging.persistence.PgStorage;
+import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class Service {
   private final ServiceConfig config;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Tracing tracing;
   private final Vertx vertx;
   private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
   private final List<HttpVerticle> httpVerticles = new ArrayList<>();
@@ -65,7 +67,8 @@ public final class Service {
 
   private Service(ServiceConfig config) {
     this.config = config;
-    this.vertx = vertx(meters);
+    this.tracing = Tracing.create(config.tracing());
+    this.vertx = vertx(meters, tracing);
   }
 
   /**
@@ -75,7 +78,13 @@ public final class Service {
    *     cannot be started
    */
   public static Future<Service> start(ServiceConfig config) {
-    Service service = new Service(config);
+    Service service;
+    try {
+      service = new Service(config);
+    } catch (ConfigException wrong) {
+      return Future.failedFuture(wrong);
+    }
+    // A promise of no event loop: where a start fails, they have all ended by the time it is told.
     Promise<Service> started = Promise.promise();
     service
         .startParts()
@@ -120,7 +129,8 @@ public final class Service {
    */
   private Future<Void> close() {
     Promise<Void> closed = Promise.promise();
-    stopParts().onComplete(done -> vertx.close().onComplete(closed));
+    stopParts()
+        .onComplete(done -> vertx.close().onComplete(gone -> tracing.close().onComplete(closed)));
     return closed.future();
   }
 
@@ -190,14 +200,16 @@ public final class Service {
   }
 
   private Future<Void> startPersistence() {
-    FriendGate friends = new ContactClient(vertx, config.contacts(), meters);
+    FriendGate friends = tracing.trace(new ContactClient(vertx, config.contacts(), meters));
     return deploy(new PersistenceVerticle(() -> pipeline(friends)));
   }
 
   private Messaging pipeline(FriendGate friends) {
     return new MeteredMessaging(
         new GuardedMessaging(
-            friends, opened().messageStore(config.events().source(), meters), UUID::randomUUID),
+            friends,
+            opened().messageStore(config.events().source(), meters, tracing),
+            UUID::randomUUID),
         meters);
   }
 
@@ -212,7 +224,8 @@ public final class Service {
     NatsConnection connection = new NatsConnection(config.nats(), config.events());
     nats = connection;
     return deploy(
-        new EventVerticle(opened().outbox(), connection, config.nats(), config.events(), meters));
+        new EventVerticle(
+            opened().outbox(), connection, config.nats(), config.events(), meters, tracing));
   }
 
   private Future<Void> startHttp() {
@@ -221,7 +234,8 @@ public final class Service {
         new Routes(
             MessagingClient.createLocal(vertx),
             requireNonNull(identity, "made first"),
-            () -> !serving);
+            () -> !serving,
+            tracing);
     return vertx
         .deployVerticle(
             () -> {
@@ -242,7 +256,7 @@ public final class Service {
     return null;
   }
 
-  private static Vertx vertx(PrometheusMeterRegistry meters) {
+  private static Vertx vertx(PrometheusMeterRegistry meters, Tracing tracing) {
     MicrometerMetricsOptions metrics =
         new MicrometerMetricsOptions()
             .setEnabled(true)
@@ -250,7 +264,8 @@ public final class Service {
             .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
             .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
             .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
-    return Vertx.builder()
+    return tracing
+        .trace(Vertx.builder())
         .with(new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics))
         .withMetrics(new MicrometerMetricsFactory(meters))
         .build();

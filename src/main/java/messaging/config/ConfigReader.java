@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -57,6 +58,7 @@ final class ConfigReader {
         events(),
         contacts(),
         cluster(),
+        tracing(),
         new ShutdownConfig(
             values.duration("shutdown.drain-delay", ZERO, Duration.ofMinutes(5)),
             values.duration("shutdown.timeout", ZERO, Duration.ofMinutes(5))));
@@ -218,6 +220,14 @@ final class ConfigReader {
     }
     String port = parts.group("port");
     return port == null || Integer.parseInt(port) <= MAX_PORT;
+  }
+
+  private TracingConfig tracing() {
+    String endpoint = values.text("tracing.endpoint");
+    return new TracingConfig(
+        endpoint.isEmpty() ? Optional.empty() : Optional.of(values.httpUri("tracing.endpoint")),
+        values.text("tracing.service-name", name -> !name.isEmpty(), "must not be empty"),
+        values.fraction("tracing.sample-ratio"));
   }
 
   private static boolean isUri(String text) {

@@ -67,6 +67,20 @@ final class ConfigValues {
     return least;
   }
 
+  /** A number from 0 to 1. */
+  double fraction(String key) {
+    try {
+      double value = Double.parseDouble(text(key));
+      if (value >= 0 && value <= 1) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below, with the range
+    }
+    problem(key, "must be a number from 0 to 1");
+    return 0;
+  }
+
   /** A duration in a range, in the form {@code 800ms}, {@code 5s} or {@code 2m}. */
   Duration duration(String key, Duration least, Duration most) {
     Matcher form = DURATION.matcher(text(key));

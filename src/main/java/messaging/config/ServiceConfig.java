@@ -10,4 +10,5 @@ public record ServiceConfig(
     EventsConfig events,
     ContactsConfig contacts,
     ClusterConfig cluster,
+    TracingConfig tracing,
     ShutdownConfig shutdown) {}

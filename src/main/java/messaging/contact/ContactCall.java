@@ -69,6 +69,8 @@ final class ContactCall {
             .setPort(url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80)
             .setSsl(tls)
             .setFollowRedirects(false)
+            // The name of its span; the path itself names users.
+            .setTraceOperation("GET " + config.path())
             // Leaves the queue for a connection when nobody waits for the answer any more.
             .setConnectTimeout(timeoutMillis);
     this.pathPrefix = url.getRawPath().replaceAll("/+$", "");

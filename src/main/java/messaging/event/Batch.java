@@ -107,6 +107,9 @@ final class Batch {
             .put("Nats-Msg-Id", id)
             .put("Content-Type", CloudEvent.MEDIA_TYPE)
             .put("Nats-Expected-Last-Sequence", Long.toString(expected));
+    if (entry.traceparent() != null) {
+      headers.put("traceparent", entry.traceparent());
+    }
     // The first one follows what may long be out of the server's memory of ids.
     if (previousId != null) {
       headers.put("Nats-Expected-Last-Msg-Id", previousId);

@@ -11,6 +11,7 @@ import messaging.bus.Addresses;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
 import messaging.message.Outbox;
+import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class EventVerticle extends VerticleBase {
   private final NatsConfig natsConfig;
   private final EventsConfig events;
   private final MeterRegistry registry;
+  private final Tracing tracing;
   private @Nullable OutboxRelay relay;
   private @Nullable WorkerExecutor worker;
   private boolean watching;
@@ -37,12 +39,14 @@ public final class EventVerticle extends VerticleBase {
       NatsConnection nats,
       NatsConfig natsConfig,
       EventsConfig events,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     this.outbox = outbox;
     this.nats = nats;
     this.natsConfig = natsConfig;
     this.events = events;
     this.registry = registry;
+    this.tracing = tracing;
   }
 
   @Override
@@ -51,7 +55,7 @@ public final class EventVerticle extends VerticleBase {
     WorkerExecutor own =
         vertx.createSharedWorkerExecutor(
             "event-relay-" + deploymentID(), 1, WORKER_LIMIT_SECONDS, TimeUnit.SECONDS);
-    NatsPublisher publisher = new NatsPublisher(nats, natsConfig, events);
+    NatsPublisher publisher = new NatsPublisher(nats, natsConfig, events, tracing);
     String holder = System.getenv().getOrDefault("HOSTNAME", "relay") + "/" + UUID.randomUUID();
     OutboxRelay started =
         new OutboxRelay(vertx, outbox, events, nats, publisher, own, meters, holder);

@@ -2,17 +2,20 @@ package messaging.event;
 
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
+import messaging.event.Batch.Send;
 import messaging.event.Batch.Step;
 import messaging.event.NatsConnection.Link;
 import messaging.event.StreamTail.Tail;
 import messaging.event.StreamTail.UnusableStreamException;
 import messaging.message.Outbox.Entry;
 import messaging.message.Outbox.StreamPosition;
+import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +30,16 @@ import org.jspecify.annotations.Nullable;
 final class NatsPublisher {
   private final NatsConnection nats;
   private final EventsConfig events;
+  private final Tracing tracing;
   private final Subjects subjects;
   private final StreamTail streamTail;
   private @Nullable Synced synced;
 
   /** Connects to nothing yet. */
-  NatsPublisher(NatsConnection nats, NatsConfig config, EventsConfig events) {
+  NatsPublisher(NatsConnection nats, NatsConfig config, EventsConfig events, Tracing tracing) {
     this.nats = nats;
     this.events = events;
+    this.tracing = tracing;
     this.subjects = new Subjects(config.subjectPrefix());
     this.streamTail = new StreamTail(config, subjects, 2 * events.batchSize());
   }
@@ -83,9 +88,21 @@ final class NatsPublisher {
                 parkedChats)
             .plan(entries);
     Publication run = new Publication(stream.link, stream.tail.created(), stream.lastSequence);
+    Instant begun = Instant.now();
     Outcome outcome = run.execute(steps, events.publishTimeout());
+    trace(steps, outcome.published().size(), begun);
     keepOrForget(stream, outcome);
     return outcome;
+  }
+
+  private void trace(List<Step> steps, int published, Instant begun) {
+    steps.stream()
+        .filter(Send.class::isInstance)
+        .map(Send.class::cast)
+        .limit(published)
+        .forEach(
+            send ->
+                tracing.published(send.event(), send.subject(), send.entry().traceparent(), begun));
   }
 
   private void keepOrForget(Synced stream, Outcome outcome) {

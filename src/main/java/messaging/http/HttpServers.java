@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import messaging.http.StrictRequestDecoder.UnsupportedVersionException;
@@ -38,11 +39,13 @@ final class HttpServers {
    *
    * @param idleTimeout of a connection without a request
    * @param requestTimeout from the first byte of a request to its last
+   * @param tracing which requests have a span, where there is tracing
    */
   static HttpServer create(
       Vertx vertx,
       Duration idleTimeout,
       Duration requestTimeout,
+      TracingPolicy tracing,
       Handler<HttpServerRequest> handler) {
     HttpServerOptions options =
         new HttpServerOptions()
@@ -51,6 +54,7 @@ final class HttpServers {
             .setMaxChunkSize(RequestBody.MAX_BYTES)
             .setIdleTimeout(Math.toIntExact(idleTimeout.toMillis()))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setTracingPolicy(tracing)
             .setHttp2ClearTextEnabled(false)
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false);

@@ -3,6 +3,7 @@ package messaging.http;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import messaging.config.HttpConfig;
@@ -29,7 +30,8 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     HttpServer created =
-        HttpServers.create(vertx, config.idleTimeout(), config.requestTimeout(), routes);
+        HttpServers.create(
+            vertx, config.idleTimeout(), config.requestTimeout(), TracingPolicy.ALWAYS, routes);
     server = created;
     return created.listen(config.port(), config.host());
   }

@@ -9,6 +9,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,7 +45,9 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    HttpServer created = HttpServers.create(vertx, IDLE_TIMEOUT, REQUEST_TIMEOUT, this::handle);
+    HttpServer created =
+        HttpServers.create(
+            vertx, IDLE_TIMEOUT, REQUEST_TIMEOUT, TracingPolicy.IGNORE, this::handle);
     server = created;
     return created.listen(config.port(), config.host());
   }

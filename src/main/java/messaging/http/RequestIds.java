@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestIds {
   static final CharSequence HEADER = HttpHeaders.createOptimized("X-Request-Id");
 
+  private static final CharSequence TRACE = HttpHeaders.createOptimized("traceparent");
+
   private static final int MAX_LENGTH = 128;
   private static final String MARKS = "._~:@|+/=-";
 
@@ -21,6 +23,11 @@ final class RequestIds {
   static String of(MultiMap headers) {
     String given = SingleHeader.get(headers, HEADER);
     return given != null && isValid(given) ? given : create();
+  }
+
+  /** The {@code traceparent} as it came, unchecked; null if there is none or several. */
+  static @Nullable String trace(MultiMap headers) {
+    return SingleHeader.get(headers, TRACE);
   }
 
   /** A new id. It need not be a secret, so it costs no strong random numbers. */

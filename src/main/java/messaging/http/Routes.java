@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import messaging.http.RouteTable.Match;
 import messaging.message.MessageRules;
 import messaging.message.Messaging;
+import messaging.tracing.Tracing;
 
 /**
  * The whole surface of the public port. A request is judged in this order: path, method, identity,
@@ -24,6 +25,7 @@ public final class Routes implements Handler<HttpServerRequest> {
   private final RouteTable<Call> table;
   private final Identity identity;
   private final BooleanSupplier draining;
+  private final Tracing tracing;
 
   /**
    * The surface of one service.
@@ -31,8 +33,9 @@ public final class Routes implements Handler<HttpServerRequest> {
    * @param messaging where the calls go
    * @param identity who calls
    * @param draining while true, every answer asks the client for a new connection (to another node)
+   * @param tracing is told the route of each request
    */
-  public Routes(Messaging messaging, Identity identity, BooleanSupplier draining) {
+  public Routes(Messaging messaging, Identity identity, BooleanSupplier draining, Tracing tracing) {
     this.table =
         new RouteTable<>(
             List.of(
@@ -42,6 +45,7 @@ public final class Routes implements Handler<HttpServerRequest> {
                 route(GET, "/chats", new ChatsHandler(messaging))));
     this.identity = identity;
     this.draining = draining;
+    this.tracing = tracing;
   }
 
   @Override
@@ -50,6 +54,7 @@ public final class Routes implements Handler<HttpServerRequest> {
     try {
       Match<Call> match = table.find(request.method(), request.path());
       exchange.routed(match.route().template());
+      tracing.routed(request.method().name(), match.route().template());
       Future<String> caller = identity.authenticate(request.headers());
       if (caller.succeeded()) {
         call(exchange, match, caller.result());

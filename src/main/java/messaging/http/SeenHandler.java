@@ -24,6 +24,6 @@ final class SeenHandler implements Call {
         call.userId(),
         call.peerId(),
         body.isEmpty() ? null : StrictJson.readUpTo(body),
-        TraceParent.of(call.request().headers()));
+        RequestIds.trace(call.request().headers()));
   }
 }

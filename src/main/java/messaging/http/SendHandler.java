@@ -35,7 +35,7 @@ final class SendHandler implements Call {
         StrictJson.readText(body),
         key(headers),
         call.requestId(),
-        TraceParent.of(headers));
+        RequestIds.trace(headers));
   }
 
   private static @Nullable String key(MultiMap headers) {

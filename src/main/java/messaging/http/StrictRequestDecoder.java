@@ -19,8 +19,9 @@ import java.util.List;
 /**
  * Refuses what Netty repairs in silence, as the gateway in front of us may repair it differently
  * (RFC 9112, sections 3.2, 6.1 and 6.3): a length beside a transfer coding, several lengths, any
- * coding but {@code chunked}, no Host or several. Such a request arrives as an invalid one, like
- * everything that the decoder itself refuses. Tells the {@link ConnectionGuard} how reading goes.
+ * coding but {@code chunked}, no Host or several, folded lines, fields without a name. Such a
+ * request arrives as an invalid one, like everything that the decoder itself refuses. Tells the
+ * {@link ConnectionGuard} how reading goes.
  *
  * <p>One per connection, used on its event loop.
  */
@@ -28,7 +29,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static final int CONTENT_LENGTH_LENGTH = HttpHeaderNames.CONTENT_LENGTH.length();
 
   private final ConnectionGuard guard;
+  private ByteBuf lines = Unpooled.EMPTY_BUFFER;
+  private int firstLine;
   private boolean readingHead;
+  private boolean folded;
   private boolean http11;
   private int contentLengths;
 
@@ -46,9 +50,42 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     guard.afterRead(readingHead || actualReadableBytes() > 0);
   }
 
+  /**
+   * The decoder takes whole lines from {@code in}; what it has taken of a head is looked at here.
+   */
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    lines = in;
+    firstLine = in.readerIndex();
+    if (readingHead && in.isReadable()) {
+      folded |= isBlank(in.getByte(firstLine));
+    }
+    super.decode(ctx, in, out);
+    if (readingHead) {
+      lookForFolds();
+    }
+  }
+
+  private void lookForFolds() {
+    int end = lines.readerIndex();
+    for (int at = nextLine(firstLine, end); at < end; at = nextLine(at, end)) {
+      folded |= isBlank(lines.getByte(at));
+    }
+  }
+
+  private int nextLine(int from, int end) {
+    int feed = lines.indexOf(from, end, (byte) '\n');
+    return feed < 0 ? end : feed + 1;
+  }
+
+  private static boolean isBlank(byte character) {
+    return character == ' ' || character == '\t';
+  }
+
   @Override
   protected HttpMessage createMessage(String[] initialLine) {
     readingHead = true;
+    folded = false;
     contentLengths = 0;
     HttpMessage message = super.createMessage(initialLine);
     http11 = initialLine[2].equals("HTTP/1.1");
@@ -73,6 +110,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    if (length == 0) {
+      throw new IllegalArgumentException("A field without a name");
+    }
     AsciiString name = super.splitHeaderName(line, start, length);
     // Counted here, as HTTP/1.0 requests lose all but the first before anybody sees them.
     if (length == CONTENT_LENGTH_LENGTH
@@ -95,6 +135,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   private void checkHead(HttpMessage message) {
     HttpHeaders headers = message.headers();
+    lookForFolds();
+    if (folded) {
+      throw new IllegalArgumentException("A folded line");
+    }
     if (contentLengths > 1) {
       throw new IllegalArgumentException("Several lengths");
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upTo a seq from 1 to the last of the chat, or null for the last message committed when the
  *     call arrives
- * @param traceparent goes with the event, see {@link RequestContext}
+ * @param traceparent goes with the event, see {@link RequestContext}; an invalid one is taken for
+ *     none
  */
 public record MarkSeen(
     String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {
@@ -17,5 +18,6 @@ public record MarkSeen(
   public MarkSeen {
     requireNonNull(userId, "userId");
     requireNonNull(peerId, "peerId");
+    traceparent = TraceParent.valid(traceparent);
   }
 }

@@ -87,8 +87,10 @@ public interface Outbox {
    *
    * @param position orders the entries; not contiguous
    * @param event what happened, null if the row points to a message that is not there
+   * @param traceparent of the request that caused it, null if it had none
    */
-  record Entry(long position, UUID chatId, @Nullable DomainEvent event) {}
+  record Entry(
+      long position, UUID chatId, @Nullable DomainEvent event, @Nullable String traceparent) {}
 
   /**
    * How much waits.

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey 1 to 64 visible ASCII characters, or null; the same sender, receiver, key
  *     and text give the first message again
  * @param requestId passed on to the contact-service, see {@link RequestContext}
- * @param traceparent passed on to the contact-service, see {@link RequestContext}
+ * @param traceparent passed on to the contact-service and with the event, see {@link
+ *     RequestContext}; an invalid one is taken for none
  */
 public record SendMessage(
     String userId,
@@ -26,6 +27,7 @@ public record SendMessage(
     requireNonNull(userId, "userId");
     requireNonNull(peerId, "peerId");
     requireNonNull(text, "text");
+    traceparent = TraceParent.valid(traceparent);
   }
 
   /** What neighbours are told about the request that this command came with. */

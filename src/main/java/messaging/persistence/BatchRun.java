@@ -7,7 +7,9 @@ import java.util.Optional;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSent;
 import messaging.message.GuardedMessaging;
+import messaging.message.NewMessage;
 import messaging.message.Sent;
+import messaging.tracing.Tracing;
 
 /**
  * Brings one batch into the database whatever happens on the way, and answers every caller: one bad
@@ -18,10 +20,12 @@ final class BatchRun {
 
   private final BatchStatement statement;
   private final CommitListener listener;
+  private final Tracing tracing;
 
-  BatchRun(BatchStatement statement, CommitListener listener) {
+  BatchRun(BatchStatement statement, CommitListener listener, Tracing tracing) {
     this.statement = statement;
     this.listener = listener;
+    this.tracing = tracing;
   }
 
   /** Completes, never fails, when the database is through with the batch. */
@@ -33,8 +37,9 @@ final class BatchRun {
     if (batch.isEmpty()) {
       return Future.succeededFuture();
     }
-    return statement
-        .store(batch.stream().map(PendingSend::message).toList())
+    List<NewMessage> messages = batch.stream().map(PendingSend::message).toList();
+    return tracing
+        .commit(messages, () -> statement.store(messages))
         .<Void>map(
             answers -> {
               deliver(batch, answers);

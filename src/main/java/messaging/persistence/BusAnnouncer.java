@@ -3,6 +3,7 @@ package messaging.persistence;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.List;
 import messaging.bus.Addresses;
 import messaging.bus.BusCodecs;
@@ -11,7 +12,9 @@ import messaging.message.DomainEvent;
 
 /** Publishes committed events on the bus, and wakes the relay of this node. */
 final class BusAnnouncer implements CommitListener {
-  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+  /** Not traced: what the relay does is nobody's request. */
+  private static final DeliveryOptions HINT =
+      new DeliveryOptions().setLocalOnly(true).setTracingPolicy(TracingPolicy.IGNORE);
 
   private final EventBus bus;
   private final String source;
@@ -31,6 +34,6 @@ final class BusAnnouncer implements CommitListener {
       CloudEvent form = CloudEvent.of(event, source);
       bus.publish(form.type(), form);
     }
-    bus.publish(Addresses.OUTBOX_APPENDED, null, LOCAL);
+    bus.publish(Addresses.OUTBOX_APPENDED, null, HINT);
   }
 }

@@ -70,8 +70,9 @@ final class OutboxSql {
         WHERE epoch = $1
         RETURNING epoch
       ), parked AS (
-        INSERT INTO outbox_parked (id, chat_id, seq, seen_by_lo, from_seq, event_id, seen_at)
-        SELECT o.id, o.chat_id, o.seq, o.seen_by_lo, o.from_seq, o.event_id, o.seen_at
+        INSERT INTO outbox_parked (
+          id, chat_id, seq, seen_by_lo, from_seq, event_id, seen_at, traceparent)
+        SELECT o.id, o.chat_id, o.seq, o.seen_by_lo, o.from_seq, o.event_id, o.seen_at, o.traceparent
         FROM mine, outbox o
         WHERE o.id = ANY ($5)
         ON CONFLICT DO NOTHING
@@ -152,7 +153,7 @@ final class OutboxSql {
   private static String entryColumns() {
     return """
     o.id AS position, o.chat_id, o.seq, o.seen_by_lo, o.from_seq, o.event_id, o.seen_at,
-      c.user_lo, c.user_hi, m.id, m.from_lo, m.sent_at, m.text, 0::bigint AS lo_seen,
+      o.traceparent, c.user_lo, c.user_hi, m.id, m.from_lo, m.sent_at, m.text, 0::bigint AS lo_seen,
       0::bigint AS hi_seen\
     """;
   }

@@ -150,7 +150,12 @@ public final class PgOutbox implements Outbox {
     List<Entry> entries = new ArrayList<>(rows.size());
     for (Row row : rows) {
       if (!Rows.isNull(row, "position")) {
-        entries.add(new Entry(row.getLong("position"), row.getUUID("chat_id"), Rows.event(row)));
+        entries.add(
+            new Entry(
+                row.getLong("position"),
+                row.getUUID("chat_id"),
+                Rows.event(row),
+                row.getString("traceparent")));
       }
     }
     return entries;

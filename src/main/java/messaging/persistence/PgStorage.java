@@ -9,6 +9,7 @@ import messaging.config.PostgresConfig;
 import messaging.message.EventArchive;
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
+import messaging.tracing.Tracing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,11 +48,11 @@ public final class PgStorage {
   }
 
   /** A store for the event-loop context that calls. */
-  public MessageStore messageStore(String eventSource, MeterRegistry meters) {
+  public MessageStore messageStore(String eventSource, MeterRegistry meters, Tracing tracing) {
     CommitListener listener = new BusAnnouncer(vertx, eventSource);
-    BatchRun run = new BatchRun(new BatchStatement(writes), listener);
+    BatchRun run = new BatchRun(new BatchStatement(writes), listener, tracing);
     SendBatcher batcher = new SendBatcher(run, vertx, config, meters);
-    return new PgMessaging(writes, reads, batcher, listener);
+    return tracing.trace(new PgMessaging(writes, reads, batcher, listener));
   }
 
   /** The outbox for this node's relay. */

@@ -24,7 +24,8 @@ import messaging.message.Sent;
  * as soon as the commit under way is through. Every caller gets its own answer, within {@link
  * #MAX_WAIT}.
  *
- * <p>Belongs to the event-loop context on which it is first used.
+ * <p>Belongs to the event-loop context on which it is made; its commits run there, and not on that
+ * of a request, as they belong to many.
  */
 final class SendBatcher {
   /** From arrival to answer; what became of a message that waited longer is not known. */
@@ -34,6 +35,7 @@ final class SendBatcher {
 
   private final BatchRun run;
   private final Vertx vertx;
+  private final Context context;
   private final PostgresConfig config;
   private final DistributionSummary batchSizes;
 
@@ -46,6 +48,7 @@ final class SendBatcher {
   SendBatcher(BatchRun run, Vertx vertx, PostgresConfig config, MeterRegistry meters) {
     this.run = run;
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.config = config;
     this.batchSizes =
         DistributionSummary.builder("messaging.batch.size")
@@ -76,7 +79,6 @@ final class SendBatcher {
       return;
     }
     flushScheduled = true;
-    Context context = vertx.getOrCreateContext();
     context.runOnContext(
         turnEnded -> {
           flushScheduled = false;

@@ -59,6 +59,7 @@ final class ConfigLoaderTest {
               millis(800),
               seconds(5)),
           new ClusterConfig(Manager.NONE),
+          new TracingConfig(Optional.empty(), "messaging-service", 1),
           new ShutdownConfig(Duration.ZERO, seconds(10)));
 
   private static final ServiceConfig OTHER =
@@ -97,11 +98,15 @@ final class ConfigLoaderTest {
               millis(300),
               seconds(1)),
           new ClusterConfig(Manager.NONE),
+          new TracingConfig(Optional.of(URI.create("https://traces:4318")), "chats", 0.25),
           new ShutdownConfig(seconds(5), seconds(20)));
 
   /** One value other than the default for every key, as far as there is another. */
   private static final Map<String, String> OTHER_VALUES =
       Map.ofEntries(
+          Map.entry("tracing.endpoint", "https://traces:4318"),
+          Map.entry("tracing.service-name", "chats"),
+          Map.entry("tracing.sample-ratio", "0.25"),
           Map.entry("http.host", "10.0.0.1"),
           Map.entry("http.port", "18080"),
           Map.entry("http.instances", "2"),

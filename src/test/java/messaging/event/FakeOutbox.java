@@ -106,7 +106,7 @@ final class FakeOutbox {
   }
 
   private Outbox.Entry copy(Held entry) {
-    return new Outbox.Entry(entry.position, entry.chatId, entry.event);
+    return new Outbox.Entry(entry.position, entry.chatId, entry.event, null);
   }
 
   /** One relay's way to the outbox. */

@@ -19,6 +19,7 @@ import messaging.config.NatsConfig;
 import messaging.testing.NatsClient;
 import messaging.testing.NatsServer;
 import messaging.testing.NatsSetup;
+import messaging.tracing.Tracing;
 
 /** A real server, an outbox in memory, and relays between them. */
 final class RelayBench implements AutoCloseable {
@@ -69,7 +70,8 @@ final class RelayBench implements AutoCloseable {
     FakeOutbox.Link link = outbox.connect();
     NatsConnection nats = new NatsConnection(natsConfig(), eventsConfig());
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    EventVerticle verticle = new EventVerticle(link, nats, natsConfig(), eventsConfig(), meters);
+    EventVerticle verticle =
+        new EventVerticle(link, nats, natsConfig(), eventsConfig(), meters, Tracing.OFF);
     String id =
         vertx
             .deployVerticle(verticle)

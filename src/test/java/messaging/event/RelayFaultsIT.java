@@ -16,6 +16,7 @@ import messaging.message.DomainEvent;
 import messaging.message.Outbox.Entry;
 import messaging.message.Outbox.StreamPosition;
 import messaging.testing.NatsClient;
+import messaging.tracing.Tracing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,8 +151,10 @@ class RelayFaultsIT {
     NatsConnection oldNats = new NatsConnection(bench.natsConfig(), bench.eventsConfig());
     NatsConnection newNats = new NatsConnection(bench.natsConfig(), bench.eventsConfig());
     try {
-      NatsPublisher former = new NatsPublisher(oldNats, bench.natsConfig(), bench.eventsConfig());
-      NatsPublisher present = new NatsPublisher(newNats, bench.natsConfig(), bench.eventsConfig());
+      NatsPublisher former =
+          new NatsPublisher(oldNats, bench.natsConfig(), bench.eventsConfig(), Tracing.OFF);
+      NatsPublisher present =
+          new NatsPublisher(newNats, bench.natsConfig(), bench.eventsConfig(), Tracing.OFF);
       StreamPosition start = new StreamPosition(null, 0);
       assertThat(former.prepare(start).trouble()).isEqualTo(Trouble.NONE);
       List<Entry> entries = entries(10);
@@ -175,7 +178,7 @@ class RelayFaultsIT {
 
   private List<Entry> entries(int count) {
     return IntStream.rangeClosed(1, count)
-        .mapToObj(i -> new Entry(i, bench.chat, Events.sent(bench.chat, i)))
+        .mapToObj(i -> new Entry(i, bench.chat, Events.sent(bench.chat, i), null))
         .toList();
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import messaging.config.HttpConfig;
 import messaging.http.RawConnection.Reply;
+import messaging.tracing.Tracing;
 
 /** A public port on loopback, in front of a {@link FakeMessaging}. */
 final class HttpFixture implements AutoCloseable {
@@ -24,10 +25,16 @@ final class HttpFixture implements AutoCloseable {
   }
 
   HttpFixture(Identity identity, Duration requestTimeout) {
-    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(30), requestTimeout);
+    this(identity, Duration.ofSeconds(30), requestTimeout);
+  }
+
+  HttpFixture(Identity identity, Duration idleTimeout, Duration requestTimeout) {
+    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, idleTimeout, requestTimeout);
     verticle =
         new HttpVerticle(
-            config, new Routes(messaging, identity, draining::get), Duration.ofSeconds(5));
+            config,
+            new Routes(messaging, identity, draining::get, Tracing.OFF),
+            Duration.ofSeconds(5));
     deployment = Waiting.on(vertx.deployVerticle(verticle));
   }
 

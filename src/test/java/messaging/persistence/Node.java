@@ -18,6 +18,7 @@ import messaging.message.MessageStore;
 import messaging.message.NewMessage;
 import messaging.message.Outbox;
 import messaging.message.Sent;
+import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 
 /** The persistence of one node on a real database, called from a test's thread. */
@@ -36,7 +37,10 @@ final class Node implements AutoCloseable {
   Node(PostgresConfig config) {
     storage = await(PgStorage.open(vertx, config));
     store =
-        on(() -> Future.succeededFuture(storage.messageStore("/test", new SimpleMeterRegistry())));
+        on(
+            () ->
+                Future.succeededFuture(
+                    storage.messageStore("/test", new SimpleMeterRegistry(), Tracing.OFF)));
   }
 
   static PostgresConfig config(String uri) {

@@ -1,28 +1,25 @@
-package messaging.http;
+package messaging.message;
 
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code traceparent} header field.
+ * What a W3C {@code traceparent} looks like. Pure functions.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>
  */
-final class TraceParent {
-  private static final CharSequence HEADER = HttpHeaders.createOptimized("traceparent");
+public final class TraceParent {
   private static final int LENGTH = 55;
   private static final int MAX_LENGTH = 128;
 
   private TraceParent() {}
 
-  /** The field as it came, null if there is none, several or an invalid one. */
-  static @Nullable String of(MultiMap headers) {
-    String given = SingleHeader.get(headers, HEADER);
-    return given != null && isValid(given) ? given : null;
+  /** The value, null if it is not valid: it then counts as none, as the standard wants. */
+  static @Nullable String valid(@Nullable String value) {
+    return value != null && isValid(value) ? value : null;
   }
 
-  static boolean isValid(String value) {
+  /** Whether it is one, of this version of the standard or of one to come. */
+  public static boolean isValid(String value) {
     if (value.length() < LENGTH
         || value.length() > MAX_LENGTH
         || !isHex(value, 0, 2)

@@ -1,0 +1,71 @@
+package messaging.tracing;
+
+import io.vertx.core.Future;
+import io.vertx.core.VertxBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import messaging.config.TracingConfig;
+import messaging.message.DomainEvent;
+import messaging.message.FriendGate;
+import messaging.message.MessageStore;
+import messaging.message.NewMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spans that the service makes itself, and what belongs to them. They hold ids of chats and
+ * events, never a text and never a user. Thread-safe.
+ */
+public interface Tracing {
+
+  /** Makes no spans; what came with a request is passed on as it is. */
+  Tracing OFF = new NoTracing();
+
+  /**
+   * Tracing as configured, {@link #OFF} without an endpoint. Whoever makes it closes it.
+   *
+   * @throws messaging.config.ConfigException if a variable of OpenTelemetry has a value that it
+   *     does not know
+   */
+  static Tracing create(TracingConfig config) {
+    return config.endpoint().<Tracing>map(url -> OtelTracing.create(url, config)).orElse(OFF);
+  }
+
+  /** Makes the Vert.x that is built trace what it does. */
+  VertxBuilder trace(VertxBuilder builder);
+
+  /** The same gate, asked in a way that gives the contact-service one {@code traceparent}. */
+  FriendGate trace(FriendGate friends);
+
+  /**
+   * The same store, in which each send has a span from its queueing to its commit, and what is
+   * stored with an event is the {@code traceparent} of the span that caused it.
+   */
+  MessageStore trace(MessageStore store);
+
+  /** Names the span of the HTTP request under way by its route instead of its path. */
+  void routed(String method, String template);
+
+  /**
+   * Runs one commit of many messages. Its span is nobody's child, as it belongs to all of them; it
+   * is linked with the spans of those sends that are recorded.
+   *
+   * @param commit called once, at once
+   */
+  <T> Future<T> commit(List<NewMessage> batch, Supplier<Future<T>> commit);
+
+  /**
+   * Tells that JetStream acknowledged an event just now.
+   *
+   * @param traceparent what was stored with the event, null if nothing
+   * @param begun when it was handed to the connection
+   */
+  void published(DomainEvent event, String subject, @Nullable String traceparent, Instant begun);
+
+  /**
+   * Exports what is left. Takes 3 s at most.
+   *
+   * @return never fails; bound to no event loop
+   */
+  Future<Void> close();
+}
