@@ -106,7 +106,10 @@ compose kill service-1 >/dev/null 2>&1
 for i in 1 2 3 4 5 6; do
   send 201 ann bob "smoke $key without a node $i" -H "Idempotency-Key: $key-$i"
 done
-send 201 ann bob "smoke $key without a node 6" -H "Idempotency-Key: $key-6"
+# Once more: it is the same message.
+send 201 ann bob "smoke $key without a node 6" -H "Idempotency-Key: $key-6" -D "$body.head"
+grep -qi '^idempotency-replayed: true' "$body.head" || fail "a repeated send was not recognised"
+rm -f "$body.head"
 event_is_there message.sent "smoke $key without a node 6"
 
 echo "== it comes back"
