@@ -61,6 +61,10 @@ final class RelayMeters {
             .register(registry);
     sent = publishedOf(Addresses.MESSAGE_SENT);
     seen = publishedOf(Addresses.MESSAGE_SEEN);
+    for (Trouble trouble : Trouble.values()) {
+      // Shown from the start: what appears with its first failure has no rate then.
+      failuresOf(trouble);
+    }
   }
 
   /** A batch was read and carried out. */
@@ -76,7 +80,7 @@ final class RelayMeters {
 
   /** A batch, or a look at the outbox, came to an early end. */
   void failure(Trouble trouble) {
-    registry.counter("messaging.relay.failures", "reason", trouble.reason()).increment();
+    failuresOf(trouble).increment();
   }
 
   /** Whether this node publishes, and how many chats it has parked. */
@@ -88,6 +92,13 @@ final class RelayMeters {
   /** What waits; null if the database does not answer. */
   void waiting(@Nullable Depth now) {
     depth.set(now);
+  }
+
+  private Counter failuresOf(Trouble trouble) {
+    return Counter.builder("messaging.relay.failures")
+        .description("Batches that came to an early end")
+        .tag("reason", trouble.reason())
+        .register(registry);
   }
 
   private Counter publishedOf(String type) {

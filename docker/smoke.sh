@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Does the composed system do what it is for? Run it where "docker compose -f docker/compose.yaml up" has been run, on Linux
+# (it talks to single nodes by their containers' addresses). It kills and revives service-1. Needs curl.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+prometheus=http://127.0.0.1:${PROMETHEUS_PORT:-9090}
+gateway=http://127.0.0.1:${GATEWAY_PORT:-8080}
+nats=${NATS_PORT:-4222}
+key=$(date +%s%N)
+body=$(mktemp)
+trap 'rm -f "$body"' EXIT
+
+compose() { docker compose -f compose.yaml "$@"; }
+fail() { echo "FAILED: $*; the answer was: $(cat "$body")" >&2; exit 1; }
+
+# ask STATUS CURL-ARGUMENTS…: the answer's body goes to $body.
+ask() {
+  local expected=$1 status
+  shift
+  status=$(curl -sS -m 15 -o "$body" -w '%{http_code}' "$@") || true
+  [ "$status" = "$expected" ] || fail "$status instead of $expected for $*"
+}
+through_gateway() { local expected=$1 user=$2 path=$3; shift 3; ask "$expected" -u "$user:demo" "$gateway$path" "$@"; }
+send() { local expected=$1 from=$2 to=$3 text=$4; shift 4; through_gateway "$expected" "$from" "/messages/$to" --json "{\"text\":\"$text\"}" "$@"; }
+holds() { grep -qF -- "$1" "$body" || fail "no $1"; }
+
+address() { docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q "$1")"; }
+# on_node STATUS NODE USER PATH: as the gateway would.
+on_node() {
+  ask "$1" "http://$(address "$2"):8080$4" -H "X-User-Id: $3" -H 'X-Gateway-Secret: demo-gateway-secret'
+}
+
+# The latest event of a subject, by the text protocol and JetStream's API.
+latest_event() {
+  local line
+  exec 3<>"/dev/tcp/127.0.0.1/$nats"
+  printf 'CONNECT {"verbose":false}\r\nSUB answer 1\r\nPUB $JS.API.STREAM.MSG.GET.MESSAGES answer %d\r\n{"last_by_subj":"%s"}\r\n' \
+    $((${#1} + 19)) "$1" >&3
+  while read -r -t 5 line <&3; do
+    if [[ $line == *'"data":"'* ]]; then
+      line=${line#*\"data\":\"}
+      base64 -d <<<"${line%%\"*}"
+      break
+    fi
+  done
+  exec 3>&-
+}
+event_is_there() {
+  for _ in $(seq 20); do
+    latest_event "$1" >"$body"
+    if grep -qF -- "$2" "$body"; then return; fi
+    sleep 0.5
+  done
+  fail "no event $1 with $2"
+}
+
+echo "== sends as ann, reads as bob on both nodes"
+send 201 ann bob "smoke $key" -H "Idempotency-Key: $key" -H "X-Request-Id: smoke-$key" -D "$body.head"
+grep -qi "^x-request-id: smoke-$key" "$body.head" || fail "the request id did not come back"
+rm -f "$body.head"
+holds "\"sender_id\":\"ann\""
+for node in service-1 service-2; do
+  on_node 200 "$node" bob '/messages/ann?limit=1'
+  holds "smoke $key"
+done
+
+echo "== lists, marks as seen"
+through_gateway 200 bob /chats
+holds '"unread_count":'
+event_is_there message.sent "smoke $key"
+through_gateway 200 bob /messages/ann/seen -X POST
+holds '"unread_count":0'
+event_is_there message.seen '"seen_by":"bob"'
+
+echo "== only friends, only users, only in one's own name"
+send 403 ann mallory "no"
+send 403 ann nobody "no"
+ask 401 "$gateway/chats"
+ask 401 -u ann:wrong "$gateway/chats"
+ask 401 "$gateway/messages/bob" --json '{"text":"no"}' -H "Idempotency-Key: $key"
+through_gateway 200 mallory /chats -H 'X-User-Id: bob' -H 'X-Gateway-Secret: guess'
+holds '"chats":[]'
+ask 401 "http://$(address service-1):8080/chats" -H 'X-User-Id: bob'
+ask 401 "http://$(address service-1):8080/chats" -H 'X-User-Id: bob' -H 'X-Gateway-Secret: guess'
+
+echo "== refuses what is too large"
+head -c 40000 /dev/zero | tr '\0' x >"$body"
+through_gateway 413 ann /messages/bob -H 'Content-Type: application/json' -H 'Expect:' --data-binary "@$body"
+
+if [ -n "$(compose ps -q prometheus 2>/dev/null)" ]; then
+  echo "== Prometheus sees both nodes and knows the rules"
+  compose exec -T prometheus promtool check config /etc/monitoring/prometheus.yaml >"$body" || fail "the rules are refused"
+  ask 200 "$prometheus/api/v1/rules"
+  holds '"name":"EventsWait"'
+  for _ in $(seq 30); do
+    ask 200 "$prometheus/api/v1/query" --data-urlencode 'query=count(messaging_relay_leader) + sum(messaging_relay_leader)'
+    if grep -q '"3"' "$body"; then break; fi
+    sleep 1
+  done
+  holds '"3"'
+fi
+
+echo "== one node is killed: nobody notices"
+compose kill service-1 >/dev/null 2>&1
+for i in 1 2 3 4 5 6; do
+  send 201 ann bob "smoke $key without a node $i" -H "Idempotency-Key: $key-$i"
+done
+# Once more: it is the same message.
+send 201 ann bob "smoke $key without a node 6" -H "Idempotency-Key: $key-6" -D "$body.head"
+grep -qi '^idempotency-replayed: true' "$body.head" || fail "a repeated send was not recognised"
+rm -f "$body.head"
+event_is_there message.sent "smoke $key without a node 6"
+
+echo "== it comes back"
+compose up --wait --no-recreate service-1 >/dev/null 2>&1 || fail "service-1 did not come back"
+on_node 200 service-1 bob '/messages/ann?limit=1'
+holds "smoke $key without a node 6"
+
+echo "== one node is stopped: it says goodbye"
+compose stop service-2 >/dev/null 2>&1
+status=$(docker inspect -f '{{.State.ExitCode}}' "$(compose ps -a -q service-2)")
+[ "$status" = 0 ] || [ "$status" = 143 ] || fail "exit status $status"
+send 201 ann bob "smoke $key, the last" -H "Idempotency-Key: $key-last"
+compose up --wait --no-recreate service-2 >/dev/null 2>&1 || fail "service-2 did not come back"
+echo "OK"
