@@ -9,20 +9,17 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import messaging.bus.MessagingClient;
 import messaging.bus.MeteredMessaging;
+import messaging.cluster.Cluster;
 import messaging.config.ConfigException;
 import messaging.config.HttpConfig;
 import messaging.config.ServiceConfig;
@@ -53,10 +50,10 @@ public final class Service {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
 
   private final ServiceConfig config;
-  private final PrometheusMeterRegistry meters =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry meters;
   private final Tracing tracing;
   private final Vertx vertx;
+  private final Optional<Cluster> cluster;
   private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
   private final List<HttpVerticle> httpVerticles = new ArrayList<>();
 
@@ -66,10 +63,12 @@ public final class Service {
   private @Nullable NatsConnection nats;
   private volatile boolean serving;
 
-  private Service(ServiceConfig config) {
+  private Service(ServiceConfig config, PrometheusMeterRegistry meters, ServiceVertx own) {
     this.config = config;
-    this.tracing = Tracing.create(config.tracing());
-    this.vertx = vertx(meters, tracing);
+    this.meters = meters;
+    this.vertx = own.vertx();
+    this.cluster = own.cluster();
+    this.tracing = own.tracing();
   }
 
   /**
@@ -79,20 +78,20 @@ public final class Service {
    *     cannot be started
    */
   public static Future<Service> start(ServiceConfig config) {
-    Service service;
-    try {
-      service = new Service(config);
-    } catch (ConfigException wrong) {
-      return Future.failedFuture(wrong);
-    }
     // A promise of no event loop: where a start fails, they have all ended by the time it is told.
     Promise<Service> started = Promise.promise();
-    service
-        .startParts()
-        .onComplete(
-            done -> started.complete(service),
-            failure -> service.close().onComplete(closed -> started.fail(failure)));
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ServiceVertx.start(config, meters)
+        .map(own -> new Service(config, meters, own))
+        .onComplete(service -> service.startInto(started), started::fail);
     return started.future();
+  }
+
+  private void startInto(Promise<Service> started) {
+    startParts()
+        .onComplete(
+            done -> started.complete(this),
+            failure -> close().onComplete(closed -> started.fail(failure)));
   }
 
   /** The port that requests are served on. */
@@ -173,11 +172,12 @@ public final class Service {
   }
 
   private Future<Void> startManagement() {
-    List<HealthCheck> checks =
-        List.of(
-            new HealthCheck("serving", true, () -> Future.succeededFuture(serving)),
-            new HealthCheck("database", true, this::databaseReady),
-            new HealthCheck("nats", false, this::natsConnected));
+    List<HealthCheck> checks = new ArrayList<>();
+    checks.add(new HealthCheck("serving", true, () -> Future.succeededFuture(serving)));
+    checks.add(new HealthCheck("database", true, this::databaseReady));
+    checks.add(new HealthCheck("nats", false, this::natsConnected));
+    // Never critical: a cluster in trouble would take all of its nodes out at once.
+    cluster.ifPresent(joined -> checks.add(new HealthCheck("cluster", false, joined::isComplete)));
     management = new ManagementVerticle(config.management(), meters, checks);
     return vertx.deployVerticle(management).mapEmpty();
   }
@@ -255,21 +255,5 @@ public final class Service {
   private Void undeployOnStop(String deployment) {
     stops.push(() -> vertx.undeploy(deployment));
     return null;
-  }
-
-  private static Vertx vertx(PrometheusMeterRegistry meters, Tracing tracing) {
-    MicrometerMetricsOptions metrics =
-        new MicrometerMetricsOptions()
-            .setEnabled(true)
-            .setJvmMetricsEnabled(true)
-            .addLabels(Label.POOL_NAME)
-            .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-            .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
-            .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
-    return tracing
-        .trace(Vertx.builder())
-        .with(new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics))
-        .withMetrics(new MicrometerMetricsFactory(meters))
-        .build();
   }
 }

@@ -44,6 +44,7 @@ final class ArchitectureTest {
           entry("config", Set.of()),
           entry("bus", Set.of("message")),
           entry("tracing", Set.of("message", "config")),
+          entry("cluster", Set.of("config")),
           entry("http", Set.of("message", "bus", "config", "tracing")),
           entry("contact", Set.of("message", "bus", "config")),
           entry("persistence", Set.of("message", "bus", "config", "tracing")),

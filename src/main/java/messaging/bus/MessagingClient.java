@@ -2,6 +2,7 @@ package messaging.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -22,18 +23,33 @@ import messaging.message.Sent;
 /**
  * The service over the event bus, for verticles in the same Vert.x or in the same cluster. Failures
  * are {@link messaging.message.MessagingException}s, {@link
- * messaging.message.ErrorCode#UNAVAILABLE} where nobody answered in time. Thread-safe.
+ * messaging.message.ErrorCode#UNAVAILABLE} where nobody answered within 4.5 s. In a cluster what
+ * can be repeated without harm (all but a send without an idempotency key) is asked of the next
+ * node after a second of silence, so that a node that has just died or hangs costs that second.
+ * Thread-safe.
  */
 public final class MessagingClient implements Messaging {
   /** A little above the longest that the service itself waits, so that its own answer wins. */
   private static final Duration TIMEOUT = Duration.ofMillis(4_500);
 
+  /**
+   * A node of a cluster that takes this long may be gone: it is listed for some seconds more, and
+   * the bus sends it its share of the requests until then.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final int ATTEMPTS = 3;
+
+  private final Vertx vertx;
   private final EventBus bus;
   private final DeliveryOptions options;
+  private final boolean severalNodes;
 
   private MessagingClient(Vertx vertx, boolean localOnly) {
     BusCodecs.register(vertx);
+    this.vertx = vertx;
     this.bus = vertx.eventBus();
+    this.severalNodes = vertx.isClustered() && !localOnly;
     this.options = new DeliveryOptions().setSendTimeout(TIMEOUT.toMillis()).setLocalOnly(localOnly);
   }
 
@@ -51,22 +67,24 @@ public final class MessagingClient implements Messaging {
 
   @Override
   public Future<Sent> send(SendMessage command) {
-    return request(Addresses.SEND, command);
+    return command.idempotencyKey() == null
+        ? request(Addresses.SEND, command)
+        : repeatable(Addresses.SEND, command);
   }
 
   @Override
   public Future<History> history(ReadHistory query) {
-    return request(Addresses.HISTORY, query);
+    return repeatable(Addresses.HISTORY, query);
   }
 
   @Override
   public Future<ChatPage> chats(ListChats query) {
-    return request(Addresses.CHATS, query);
+    return repeatable(Addresses.CHATS, query);
   }
 
   @Override
   public Future<SeenState> markSeen(MarkSeen command) {
-    return request(Addresses.SEEN, command);
+    return repeatable(Addresses.SEEN, command);
   }
 
   /**
@@ -85,6 +103,26 @@ public final class MessagingClient implements Messaging {
    */
   public MessageConsumer<JsonObject> onMessageSeen(Handler<JsonObject> handler) {
     return bus.consumer(Addresses.MESSAGE_SEEN, event -> handler.handle(event.body()));
+  }
+
+  /** Asks the next node too where one takes long; the first answer counts. */
+  private <R> Future<R> repeatable(String address, Record command) {
+    if (!severalNodes) {
+      return request(address, command);
+    }
+    Promise<R> first = Promise.promise();
+    attempt(address, command, first, 1);
+    return first.future();
+  }
+
+  private <R> void attempt(String address, Record command, Promise<R> first, int number) {
+    this.<R>request(address, command).onComplete(first::tryComplete, first::tryFail);
+    if (number < ATTEMPTS) {
+      long timer =
+          vertx.setTimer(
+              PATIENCE.toMillis(), silence -> attempt(address, command, first, number + 1));
+      first.future().onComplete(answered -> vertx.cancelTimer(timer));
+    }
   }
 
   private <R> Future<R> request(String address, Record command) {

@@ -1,12 +1,14 @@
 package messaging.bus;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import messaging.message.ErrorCode;
 import messaging.message.ListChats;
@@ -22,8 +24,13 @@ import messaging.message.SendMessage;
  * context.
  */
 public final class MessagingEndpoint {
+  private static final long UNREGISTER_SECONDS = 3;
+
   private final EventBus bus;
+  private final Promise<Void> drained = Promise.promise();
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private int underWay;
+  private boolean closed;
 
   /** An endpoint that serves nothing yet. */
   public MessagingEndpoint(EventBus bus) {
@@ -41,9 +48,23 @@ public final class MessagingEndpoint {
         .mapEmpty();
   }
 
-  /** Takes no new requests; those under way are still answered. */
+  /** Takes no new requests; completes when those under way are answered. */
   public Future<Void> close() {
-    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        // A cluster in trouble; it forgets this node when that leaves.
+        .timeout(UNREGISTER_SECONDS, TimeUnit.SECONDS)
+        .transform(
+            unregistered -> {
+              closed = true;
+              answered();
+              return drained.future();
+            });
+  }
+
+  private void answered() {
+    if (closed && underWay == 0) {
+      drained.tryComplete();
+    }
   }
 
   private <C extends Record, R extends Record> Future<Void> consume(
@@ -54,14 +75,20 @@ public final class MessagingEndpoint {
     return consumer.completion();
   }
 
-  private static <C extends Record, R extends Record> void answer(
+  private <C extends Record, R extends Record> void answer(
       Message<Object> request, Class<C> type, Function<C, Future<R>> call) {
     boolean untyped = !type.isInstance(request.body());
+    underWay++;
     Future.succeededFuture(request.body())
         .map(body -> command(body, type))
         .compose(call)
         .onSuccess(reply -> request.reply(untyped ? Json.encodeToObject(reply) : reply))
-        .onFailure(failure -> request.reply(BusFailures.toReply(request.address(), failure)));
+        .onFailure(failure -> request.reply(BusFailures.toReply(request.address(), failure)))
+        .onComplete(
+            replied -> {
+              underWay--;
+              answered();
+            });
   }
 
   private static <C extends Record> C command(Object body, Class<C> type) {

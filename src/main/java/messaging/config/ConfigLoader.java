@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -52,26 +53,37 @@ public final class ConfigLoader {
    * @throws ConfigException if anything is wrong
    */
   public static ServiceConfig load(Optional<Path> file, Map<String, String> environment) {
-    return new ConfigLoader().read(file, environment);
+    return new ConfigLoader().read(file, environment, ConfigReader::read);
+  }
+
+  /**
+   * Loads the keys under {@code cluster} alone, for verticles of others that join the cluster. All
+   * other keys may be left out, those that are given must exist.
+   *
+   * @throws ConfigException if anything is wrong
+   */
+  public static ClusterConfig loadCluster(Optional<Path> file, Map<String, String> environment) {
+    return new ConfigLoader().read(file, environment, ClusterReader::read);
   }
 
   /** Every key with the value that {@link #load} takes, secrets masked; fails as it does. */
   public static SortedMap<String, String> describe(
       Optional<Path> file, Map<String, String> environment) {
     ConfigLoader loader = new ConfigLoader();
-    loader.read(file, environment);
+    loader.read(file, environment, ConfigReader::read);
     SortedMap<String, String> shown = new TreeMap<>();
     loader.values.forEach((key, value) -> shown.put(key, Secrets.mask(key, value)));
     return shown;
   }
 
-  private ServiceConfig read(Optional<Path> file, Map<String, String> environment) {
+  private <T> T read(
+      Optional<Path> file, Map<String, String> environment, Function<ConfigValues, T> reading) {
     readDefaults();
     if (file.isPresent() || Files.exists(DEFAULT_FILE)) {
       readFile(file.orElse(DEFAULT_FILE));
     }
     readEnvironment(environment);
-    ServiceConfig config = ConfigReader.read(new ConfigValues(values, problems));
+    T config = reading.apply(new ConfigValues(values, problems));
     if (!problems.isEmpty()) {
       throw new ConfigException("The configuration is wrong:\n  " + String.join("\n  ", problems));
     }

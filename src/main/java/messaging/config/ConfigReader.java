@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import messaging.config.AuthConfig.JwtKeys;
 
-/** Builds the records out of the values; every key is read here, and in one place. */
+/** Builds the records out of the values; every key is read here or in {@link ClusterReader}. */
 final class ConfigReader {
   private static final int MIN_SECRET_BYTES = 32;
   static final int MAX_PORT = 65_535;
@@ -57,7 +57,7 @@ final class ConfigReader {
         nats(),
         events(),
         contacts(),
-        cluster(),
+        ClusterReader.read(values),
         tracing(),
         new ShutdownConfig(
             values.duration("shutdown.drain-delay", ZERO, Duration.ofMinutes(5)),
@@ -193,12 +193,6 @@ final class ConfigReader {
         values.duration("contacts.cache-ttl", ZERO, Duration.ofMinutes(1)));
   }
 
-  private ClusterConfig cluster() {
-    values.text(
-        "cluster.manager", "none"::equals, "must be none; hazelcast is not in this version");
-    return new ClusterConfig(ClusterConfig.Manager.NONE);
-  }
-
   /** Also by the client's own reading: its exception at the start would quote the password. */
   private static boolean isPostgresUri(String text) {
     if (!fits(POSTGRES_URI, text) || !isUri(text)) {
@@ -213,7 +207,7 @@ final class ConfigReader {
   }
 
   /** Whether the pattern matches and its port is one. */
-  private static boolean fits(Pattern address, String text) {
+  static boolean fits(Pattern address, String text) {
     Matcher parts = address.matcher(text);
     if (!parts.matches()) {
       return false;

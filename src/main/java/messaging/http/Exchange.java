@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.BooleanSupplier;
 import messaging.bus.Json;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
@@ -28,13 +29,15 @@ final class Exchange {
   private final HttpServerRequest request;
   private final String requestId;
   private final long started;
-  private boolean closing;
+  private final BooleanSupplier closing;
+  private boolean refused;
   private String route = "none";
 
   /**
-   * @param closing whether the connection is closed after this answer, whatever it is
+   * @param closing asked when the answer is written: whether the connection is closed after it,
+   *     whatever it is
    */
-  Exchange(HttpServerRequest request, boolean closing) {
+  Exchange(HttpServerRequest request, BooleanSupplier closing) {
     this.request = request;
     this.requestId = RequestIds.of(request.headers());
     this.closing = closing;
@@ -81,7 +84,7 @@ final class Exchange {
       return;
     }
     if (failure instanceof ProblemException refusal) {
-      closing |= refusal.kind().closing();
+      refused |= refusal.kind().closing();
       ProblemException.Header header = refusal.header();
       if (header != null) {
         request.response().putHeader(header.name(), header.value());
@@ -116,7 +119,7 @@ final class Exchange {
   /** Writes any body; the management port has some that are not JSON. */
   void send(int status, CharSequence mediaType, Buffer body) {
     HttpServerResponse response = request.response();
-    boolean close = closing || !RequestBody.endIsNear(request);
+    boolean close = refused || closing.getAsBoolean() || !RequestBody.endIsNear(request);
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)

@@ -75,7 +75,7 @@ final class HttpServers {
   }
 
   private static void refuse(HttpServerRequest request) {
-    new Exchange(request, true).fail(refusal(request.decoderResult().cause()));
+    new Exchange(request, () -> true).fail(refusal(request.decoderResult().cause()));
   }
 
   private static ProblemException refusal(@Nullable Throwable cause) {

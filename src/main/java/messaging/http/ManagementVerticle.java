@@ -58,7 +58,7 @@ public final class ManagementVerticle extends VerticleBase {
   }
 
   private void handle(HttpServerRequest request) {
-    Exchange exchange = new Exchange(request, false);
+    Exchange exchange = new Exchange(request, () -> false);
     try {
       table.find(request.method(), request.path()).route().to().accept(exchange);
     } catch (RuntimeException failure) {

@@ -50,7 +50,7 @@ public final class Routes implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    Exchange exchange = new Exchange(request, draining.getAsBoolean());
+    Exchange exchange = new Exchange(request, draining);
     try {
       Match<Call> match = table.find(request.method(), request.path());
       exchange.routed(match.route().template());

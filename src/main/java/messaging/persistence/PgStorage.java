@@ -49,7 +49,7 @@ public final class PgStorage {
 
   /** A store for the event-loop context that calls. */
   public MessageStore messageStore(String eventSource, MeterRegistry meters, Tracing tracing) {
-    CommitListener listener = new BusAnnouncer(vertx, eventSource);
+    CommitListener listener = new BusAnnouncer(vertx, eventSource, meters);
     BatchRun run = new BatchRun(new BatchStatement(writes), listener, tracing);
     SendBatcher batcher = new SendBatcher(run, vertx, config, meters);
     return tracing.trace(new PgMessaging(writes, reads, batcher, listener));

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import messaging.config.ClusterConfig.Manager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +57,7 @@ final class ConfigLoaderTest {
               "friends",
               millis(800),
               seconds(5)),
-          new ClusterConfig(Manager.NONE),
+          new ClusterConfig.None(),
           new TracingConfig(Optional.empty(), "messaging-service", 1),
           new ShutdownConfig(Duration.ZERO, seconds(10)));
 
@@ -97,7 +96,17 @@ final class ConfigLoaderTest {
               "may_send",
               millis(300),
               seconds(1)),
-          new ClusterConfig(Manager.NONE),
+          new ClusterConfig.Hazelcast(
+              "chats",
+              "10.0.0.1",
+              15_701,
+              15_702,
+              "node1",
+              25_701,
+              25_702,
+              List.of("a:1", "b:2"),
+              seconds(20),
+              seconds(3)),
           new TracingConfig(Optional.of(URI.create("https://traces:4318")), "chats", 0.25),
           new ShutdownConfig(seconds(5), seconds(20)));
 
@@ -150,7 +159,17 @@ final class ConfigLoaderTest {
           Map.entry("contacts.field", "may_send"),
           Map.entry("contacts.timeout", "300ms"),
           Map.entry("contacts.cache-ttl", "1s"),
-          Map.entry("cluster.manager", "none"),
+          Map.entry("cluster.manager", "hazelcast"),
+          Map.entry("cluster.name", "chats"),
+          Map.entry("cluster.host", "10.0.0.1"),
+          Map.entry("cluster.port", "15701"),
+          Map.entry("cluster.bus-port", "15702"),
+          Map.entry("cluster.public-host", "node1"),
+          Map.entry("cluster.public-port", "25701"),
+          Map.entry("cluster.public-bus-port", "25702"),
+          Map.entry("cluster.members", "a:1, b:2"),
+          Map.entry("cluster.heartbeat-timeout", "20s"),
+          Map.entry("cluster.merge-interval", "3s"),
           Map.entry("shutdown.drain-delay", "5s"),
           Map.entry("shutdown.timeout", "20s"));
 

@@ -1,0 +1,64 @@
+package messaging;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.Optional;
+import messaging.cluster.Cluster;
+import messaging.config.ClusterConfig;
+import messaging.config.ConfigException;
+import messaging.config.ServiceConfig;
+import messaging.tracing.Tracing;
+
+/**
+ * The Vert.x of a node, alone or in a cluster.
+ *
+ * @param cluster empty where it is alone
+ * @param tracing what it is traced with; to be closed after it
+ */
+record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
+
+  /** Starts it; fails if the cluster cannot be joined, or tracing is set up wrongly. */
+  static Future<ServiceVertx> start(ServiceConfig config, PrometheusMeterRegistry meters) {
+    Tracing tracing;
+    try {
+      tracing = Tracing.create(config.tracing());
+    } catch (ConfigException wrong) {
+      return Future.failedFuture(wrong);
+    }
+    VertxBuilder builder =
+        tracing.trace(Vertx.builder()).withMetrics(new MicrometerMetricsFactory(meters));
+    if (config.cluster() instanceof ClusterConfig.Hazelcast hazelcast) {
+      return Cluster.join(hazelcast, options(), builder)
+          .onSuccess(cluster -> register(cluster, meters))
+          .map(cluster -> new ServiceVertx(cluster.vertx(), Optional.of(cluster), tracing));
+    }
+    return Future.succeededFuture(
+        new ServiceVertx(builder.with(options()).build(), Optional.empty(), tracing));
+  }
+
+  private static void register(Cluster cluster, PrometheusMeterRegistry meters) {
+    Gauge.builder("messaging.cluster.nodes", cluster, Cluster::size)
+        .description("Nodes in the cluster, as this one sees it")
+        .register(meters);
+  }
+
+  private static VertxOptions options() {
+    MicrometerMetricsOptions metrics =
+        new MicrometerMetricsOptions()
+            .setEnabled(true)
+            .setJvmMetricsEnabled(true)
+            .addLabels(Label.POOL_NAME)
+            .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+            .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+            .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
+    return new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics);
+  }
+}

@@ -1,0 +1,149 @@
+package messaging.cluster;
+
+import com.hazelcast.cluster.Address;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import messaging.config.ClusterConfig.Hazelcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This JVM as a node of a cluster. Closing its Vert.x leaves the cluster. Neither port of a node
+ * asks who connects, and nothing is encrypted: keep both out of reach of everybody but the peers.
+ * Thread-safe.
+ */
+public final class Cluster {
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
+  private final Vertx vertx;
+  private final HazelcastInstance hazelcast;
+  private final Members members;
+
+  private Cluster(Vertx vertx, HazelcastInstance hazelcast, Members members) {
+    this.vertx = vertx;
+    this.hazelcast = hazelcast;
+    this.members = members;
+  }
+
+  /**
+   * Joins, or founds a cluster where no other member answers. Parts that were founded apart find
+   * each other later.
+   *
+   * @param options of the Vert.x; those of the event bus are set here
+   * @param builder gets options and cluster manager, and builds
+   * @return fails if a port is taken, the own host is unknown, or no member lets this one in within
+   *     a minute
+   */
+  public static Future<Cluster> join(Hazelcast config, VertxOptions options, VertxBuilder builder) {
+    String host;
+    try {
+      host = ownAddress(config.host());
+    } catch (UnknownHostException e) {
+      return Future.failedFuture(new UncheckedIOException("cluster.host is unknown", e));
+    }
+    Members members = new Members(config.members());
+    HazelcastClusterManager manager =
+        new HazelcastClusterManager(HazelcastSettings.of(config, host, members));
+    return builder
+        .with(options.setEventBusOptions(eventBus(config, host)))
+        .withClusterManager(manager)
+        .buildClustered()
+        .map(vertx -> joined(vertx, manager.getHazelcastInstance(), members));
+  }
+
+  private static Cluster joined(Vertx vertx, HazelcastInstance hazelcast, Members members) {
+    hazelcast.getCluster().addMembershipListener(new MembershipLog());
+    log.atInfo()
+        .addKeyValue("address", hazelcast.getCluster().getLocalMember().getAddress())
+        .addKeyValue("members", hazelcast.getCluster().getMembers().size())
+        .log("Joined the cluster");
+    return new Cluster(vertx, hazelcast, members);
+  }
+
+  /** The name of the machine, or of the container, is an address that its peers can reach. */
+  private static String ownAddress(String host) throws UnknownHostException {
+    InetAddress own = host.isEmpty() ? InetAddress.getLocalHost() : InetAddress.getByName(host);
+    return own.getHostAddress();
+  }
+
+  private static EventBusOptions eventBus(Hazelcast config, String host) {
+    // What waits for a peer that is frozen lives for two of these at most; then the connection is
+    // closed and forgets it, as it does again until the peer is dropped from the cluster.
+    Duration ping = config.heartbeatTimeout().dividedBy(5);
+    EventBusOptions options =
+        new EventBusOptions()
+            .setHost(host)
+            .setPort(config.busPort())
+            .setConnectTimeout(Math.toIntExact(ping.toMillis()))
+            .setClusterPingInterval(ping.toMillis())
+            .setClusterPingReplyInterval(ping.toMillis());
+    if (!config.publicHost().isEmpty()) {
+      options.setClusterPublicHost(config.publicHost());
+    }
+    if (config.publicBusPort() != 0) {
+      options.setClusterPublicPort(config.publicBusPort());
+    }
+    return options;
+  }
+
+  /** The Vert.x of this node. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /** The nodes that are in the cluster now, as this one sees it. */
+  public int size() {
+    return hazelcast.getLifecycleService().isRunning()
+        ? hazelcast.getCluster().getMembers().size()
+        : 0;
+  }
+
+  /** Whether every node that the configuration names is in the cluster; never fails. */
+  public Future<Boolean> isComplete() {
+    return vertx
+        .executeBlocking(
+            () -> {
+              Set<Address> present =
+                  hazelcast.getCluster().getMembers().stream()
+                      .map(Member::getAddress)
+                      .collect(Collectors.toSet());
+              return present.containsAll(members.resolve());
+            },
+            false)
+        .otherwise(false);
+  }
+
+  /** Members come and go seldom enough for a line each. */
+  private static final class MembershipLog implements MembershipListener {
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      report(event, "A node has joined the cluster");
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      report(event, "A node has left the cluster");
+    }
+
+    private static void report(MembershipEvent event, String what) {
+      log.atInfo()
+          .addKeyValue("address", event.getMember().getAddress())
+          .addKeyValue("members", event.getMembers().size())
+          .log(what);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package messaging.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NetworkConfig;
+import java.util.Map;
+import messaging.config.ClusterConfig.Hazelcast;
+
+/** Hazelcast as a cluster of this service wants it: nothing automatic, and healed in seconds. */
+final class HazelcastSettings {
+  private static final Map<String, String> FIXED =
+      Map.of(
+          "hazelcast.logging.type", "slf4j",
+          "hazelcast.phone.home.enabled", "false",
+          "hazelcast.metrics.enabled", "false",
+          "hazelcast.discovery.enabled", "true",
+          // It would listen on all addresses otherwise.
+          "hazelcast.socket.bind.any", "false",
+          "hazelcast.heartbeat.interval.seconds", "1",
+          // For others who start at the same moment; the default delays every start by 5 s.
+          "hazelcast.wait.seconds.before.join", "1",
+          "hazelcast.max.join.seconds", "60",
+          // A node that leaves must not wait for one that hangs.
+          "hazelcast.graceful.shutdown.max.wait", "3");
+
+  private HazelcastSettings() {}
+
+  /**
+   * @param host where to listen, an address
+   */
+  static Config of(Hazelcast config, String host, Members members) {
+    Config settings = new Config().setClusterName(config.name());
+    FIXED.forEach(settings::setProperty);
+    settings
+        .setProperty("hazelcast.local.localAddress", host)
+        .setProperty(
+            "hazelcast.max.no.heartbeat.seconds",
+            Long.toString(config.heartbeatTimeout().toSeconds()))
+        .setProperty("hazelcast.merge.first.run.delay.seconds", seconds(config))
+        .setProperty("hazelcast.merge.next.run.delay.seconds", seconds(config));
+    // The subscriptions, as Vert.x wants them: see the default of its cluster manager.
+    settings.addMultiMapConfig(
+        new MultiMapConfig("__vertx.subs")
+            .setBackupCount(1)
+            .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+    JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
+    filter.getWhitelist().addPrefixes("io.vertx.");
+    settings.getSerializationConfig().setJavaSerializationFilterConfig(filter);
+    network(settings.getNetworkConfig(), config, host, members);
+    return settings;
+  }
+
+  private static String seconds(Hazelcast config) {
+    return Long.toString(config.mergeInterval().toSeconds());
+  }
+
+  private static void network(
+      NetworkConfig network, Hazelcast config, String host, Members members) {
+    network.setPort(config.port()).setPortAutoIncrement(false);
+    if (!config.publicHost().isEmpty() || config.publicPort() != config.port()) {
+      String told = config.publicHost().isEmpty() ? host : config.publicHost();
+      network.setPublicAddress(told + ":" + config.publicPort());
+    }
+    JoinConfig join = network.getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getDiscoveryConfig().setDiscoveryServiceProvider(settings -> members);
+  }
+}

@@ -1,0 +1,230 @@
+package messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import messaging.bus.Addresses;
+import messaging.bus.Json;
+import messaging.bus.MessagingClient;
+import messaging.cluster.Cluster;
+import messaging.config.ClusterConfig.Hazelcast;
+import messaging.config.ConfigLoader;
+import messaging.message.ListChats;
+import messaging.message.MarkSeen;
+import messaging.message.Message;
+import messaging.message.ReadHistory;
+import messaging.message.SendMessage;
+import messaging.message.Sent;
+import messaging.testing.ClusterNode;
+import messaging.testing.Ledger;
+import messaging.testing.Ledger.Intent;
+import messaging.testing.Nodes;
+import messaging.testing.SendingClients;
+import messaging.testing.SendingClients.Try;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** Three nodes in JVMs of their own, and this JVM, form a cluster in which things go wrong. */
+@TestInstance(Lifecycle.PER_CLASS)
+final class ClusterIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TAKE_OVER = Duration.ofSeconds(5);
+  private static final Duration FREEZE = Duration.ofSeconds(15);
+
+  private final Ledger ledger = new Ledger();
+  private Nodes nodes;
+  private Vertx vertx;
+  private MessagingClient messaging;
+
+  @BeforeAll
+  void start() {
+    nodes = Nodes.startClustered(3, Map.of("MESSAGING_SHUTDOWN_DRAIN_DELAY", "1s"));
+    Hazelcast config =
+        (Hazelcast) ConfigLoader.loadCluster(Optional.empty(), nodes.clusterSettings());
+    vertx = get(Cluster.join(config, new VertxOptions(), Vertx.builder())).vertx();
+    messaging = MessagingClient.create(vertx);
+    try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
+      nodes.all().forEach(clients::awaitStoredBy);
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    get(vertx.close());
+    nodes.close();
+  }
+
+  @AfterEach
+  void heals() {
+    nodes.awaitWhole();
+    nodes.assertInvariants(ledger);
+  }
+
+  private static <T> T get(Future<T> future) {
+    return RunningService.await(future);
+  }
+
+  @Test
+  void servesTheEventBusInAnotherJvm() {
+    Queue<JsonObject> sentEvents = new ConcurrentLinkedQueue<>();
+    Queue<JsonObject> seenEvents = new ConcurrentLinkedQueue<>();
+    get(messaging.onMessageSent(sentEvents::add).completion());
+    get(messaging.onMessageSeen(seenEvents::add).completion());
+
+    // When: as many sends as reach every node, by record and by JSON object
+    for (int i = 0; i < 6; i++) {
+      Intent intent = Intent.of("eve", "dan", "zażółć 👩‍🚀 " + i);
+      ledger.sending(intent);
+      Message message = get(messaging.send(command(intent))).message();
+      assertThat(message.text()).isEqualTo(intent.text());
+      ledger.stored(intent, json(message));
+    }
+    Intent untyped = Intent.of("dan", "eve", "👍");
+    ledger.sending(untyped);
+    JsonObject reply =
+        get(vertx
+                .eventBus()
+                .<JsonObject>request(
+                    Addresses.SEND,
+                    new JsonObject()
+                        .put("user_id", untyped.sender())
+                        .put("peer_id", untyped.receiver())
+                        .put("text", untyped.text())
+                        .put("idempotency_key", untyped.key())))
+            .body();
+    ledger.stored(untyped, reply.getJsonObject("message"));
+
+    // Then
+    assertThat(
+            get(messaging.history(new ReadHistory("dan", "eve", null, null, null, null)))
+                .messages())
+        .hasSize(7)
+        .extracting(Message::text)
+        .startsWith("👍");
+    assertThat(get(messaging.chats(new ListChats("dan", null, null))).unreadTotal()).isEqualTo(6);
+    assertThat(get(messaging.markSeen(new MarkSeen("dan", "eve", null, null))).unreadCount())
+        .isZero();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(sentEvents)
+                  .extracting(event -> event.getJsonObject("data").getString("text"))
+                  .contains("zażółć 👩‍🚀 0", "zażółć 👩‍🚀 5", "👍");
+              assertThat(seenEvents)
+                  .extracting(event -> event.getJsonObject("data").getString("seen_by"))
+                  .contains("dan");
+            });
+  }
+
+  @Test
+  void losesNothingWhenTheNodeThatPublishesIsKilled() {
+    try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
+      nodes.all().forEach(clients::awaitStoredBy);
+      ClusterNode killed = nodes.awaitPublisher(nodes.all());
+      killed.kill();
+      long from = System.nanoTime();
+      awaitTakeOver(killed);
+      killed.start();
+      clients.awaitStoredBy(killed);
+      assertThat(clients.tries())
+          .filteredOn(attempt -> attempt.node() != killed && attempt.at() > from)
+          .extracting(Try::status)
+          .containsOnly(201);
+    }
+  }
+
+  @Test
+  void losesNothingAndSlowsNobodyDownWhenTheNodeThatPublishesIsFrozen() {
+    Queue<JsonObject> events = new ConcurrentLinkedQueue<>();
+    var listener = messaging.onMessageSent(events::add);
+    get(listener.completion());
+    try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
+      nodes.all().forEach(clients::awaitStoredBy);
+      ClusterNode frozen = nodes.awaitPublisher(nodes.all());
+      long from = System.nanoTime();
+      frozen.freeze();
+      try {
+        awaitTakeOver(frozen);
+        for (int i = 0; i < 20; i++) {
+          Intent intent = Intent.of("kim", "lee", "over the bus, no. " + i);
+          ledger.sending(intent);
+          Sent sent = get(messaging.send(command(intent)));
+          ledger.stored(intent, json(sent.message()));
+        }
+        events.clear();
+        await()
+            .atMost(PATIENCE)
+            .until(() -> System.nanoTime() - from > FREEZE.toNanos() && !events.isEmpty());
+      } finally {
+        frozen.thaw();
+      }
+      List<Try> meanwhile =
+          clients.tries().stream()
+              .filter(attempt -> attempt.at() > from && attempt.node() != frozen)
+              .toList();
+      assertThat(meanwhile).hasSizeGreaterThan(50).extracting(Try::status).containsOnly(201);
+      assertThat(percentile(meanwhile, 0.99)).isLessThan(Duration.ofMillis(500));
+    }
+    get(listener.unregister());
+  }
+
+  @Test
+  void failsNoRequestWhileTheNodesAreRestartedOneAfterTheOther() {
+    try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
+      nodes.all().forEach(clients::awaitStoredBy);
+      long from = System.nanoTime();
+      for (ClusterNode node : nodes.all()) {
+        node.stop();
+        assertThat(node.exitStatus()).isIn(0, 143);
+        node.start();
+        clients.awaitStoredBy(node);
+      }
+      List<Try> meanwhile = clients.tries().stream().filter(one -> one.at() > from).toList();
+      // A broken connection is retried with the same key; that it was healed is in the ledger.
+      assertThat(meanwhile).extracting(Try::status).containsOnly(201, 0);
+      assertThat(meanwhile)
+          .filteredOn(one -> one.status() == 0)
+          .allSatisfy(broken -> assertThat(broken.took()).isLessThan(Duration.ofSeconds(1)));
+    }
+  }
+
+  /** Until another node has published. */
+  private void awaitTakeOver(ClusterNode gone) {
+    long before = nodes.events();
+    await()
+        .atMost(TAKE_OVER)
+        .pollInterval(20, TimeUnit.MILLISECONDS)
+        .until(() -> nodes.events() > before);
+    assertThat(nodes.awaitPublisher(nodes.except(gone))).isNotNull();
+  }
+
+  private static Duration percentile(List<Try> tries, double part) {
+    List<Duration> sorted = tries.stream().map(Try::took).sorted().toList();
+    return sorted.get((int) (sorted.size() * part));
+  }
+
+  private static SendMessage command(Intent intent) {
+    return new SendMessage(
+        intent.sender(), intent.receiver(), intent.text(), intent.key(), null, null);
+  }
+
+  private static JsonObject json(Message message) {
+    return Json.encodeToObject(message);
+  }
+}

@@ -1,0 +1,106 @@
+package messaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import messaging.testing.ClusterNode;
+import messaging.testing.Nodes;
+
+/**
+ * Measures how many messages a second one, two and three nodes store on one database of this
+ * machine, in alternating rounds, for the README's section on scaling. Needs {@code wrk}. {@code
+ * mvn -q test-compile exec:java -Dexec.mainClass=messaging.ScalingRun}
+ */
+public final class ScalingRun {
+  private static final int MOST_NODES = 3;
+  private static final int ROUNDS = 3;
+  private static final int SECONDS = 5;
+  private static final int CONNECTIONS = 66;
+  private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+  private static final Pattern TAIL = Pattern.compile("99%\\s+(\\S+)");
+  private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
+
+  private static final String SCRIPT =
+      """
+      local n = 0
+      local seed = tonumber(os.getenv("SEED"))
+      request = function()
+        n = n + 1
+        local pair = (n * 7919 + seed) % 1000
+        return wrk.format("POST", "/messages/bob" .. pair,
+          {["X-User-Id"] = "ann" .. pair, ["Content-Type"] = "application/json"},
+          '{"text":"' .. string.rep("m", 100) .. '"}')
+      end
+      """;
+
+  private ScalingRun() {}
+
+  /** Prints one line a round, then the medians. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path script = Files.writeString(Files.createTempFile("send", ".lua"), SCRIPT);
+    Map<Integer, List<Double>> rates = new HashMap<>();
+    try (Nodes nodes = Nodes.startAlone(MOST_NODES, Map.of())) {
+      measure(script, nodes.all());
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int count = 1; count <= MOST_NODES; count++) {
+          double rate = measure(script, nodes.all().subList(0, count));
+          rates.computeIfAbsent(count, first -> new ArrayList<>()).add(rate);
+        }
+      }
+    } finally {
+      Files.delete(script);
+    }
+    rates.forEach(
+        (count, all) -> {
+          double[] sorted = all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+          System.out.printf(
+              "%d nodes: %.0f %s%n", count, sorted[ROUNDS / 2], Arrays.toString(sorted));
+        });
+    System.exit(0);
+  }
+
+  /** Loads all of the nodes at once; the same number of connections, however many nodes. */
+  private static double measure(Path script, List<ClusterNode> nodes)
+      throws IOException, InterruptedException {
+    List<Process> running = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      ProcessBuilder wrk =
+          new ProcessBuilder(
+                  "wrk",
+                  "-t1",
+                  "-c" + CONNECTIONS / nodes.size(),
+                  "-d" + SECONDS + "s",
+                  "--latency",
+                  "-s",
+                  script.toString(),
+                  nodes.get(i).at("/").toString())
+              .redirectErrorStream(true);
+      wrk.environment().put("SEED", Integer.toString(i * 333));
+      running.add(wrk.start());
+    }
+    double sum = 0;
+    StringBuilder tails = new StringBuilder();
+    for (Process wrk : running) {
+      String report = new String(wrk.getInputStream().readAllBytes(), UTF_8);
+      wrk.waitFor();
+      Matcher rate = RATE.matcher(report);
+      Matcher tail = TAIL.matcher(report);
+      if (!rate.find() || !tail.find() || REFUSED.matcher(report).find()) {
+        throw new IllegalStateException("wrk reports:\n" + report);
+      }
+      sum += Double.parseDouble(rate.group(1));
+      tails.append(' ').append(tail.group(1));
+    }
+    System.out.printf("%d nodes: %.0f messages/s, p99%s%n", nodes.size(), sum, tails);
+    return sum;
+  }
+}

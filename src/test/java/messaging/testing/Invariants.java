@@ -1,0 +1,217 @@
+package messaging.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PushSubscribeOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import messaging.testing.Ledger.Entry;
+import messaging.testing.Ledger.Intent;
+
+/**
+ * Compares what clients were told, what PostgreSQL holds and what NATS was told. To be asked when
+ * every fault is over and the outbox is empty, about a database and a stream that nobody else uses.
+ */
+public final class Invariants {
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+  private static final String ROWS =
+      """
+      SELECT m.chat_id::text, m.seq, m.sent_at, m.id::text, m.text, m.idempotency_key, c.last_seq,
+             CASE WHEN m.from_lo THEN c.user_lo ELSE c.user_hi END AS sender,
+             CASE WHEN m.from_lo THEN c.user_hi ELSE c.user_lo END AS receiver
+      FROM messages m JOIN chats c ON c.id = m.chat_id
+      ORDER BY m.chat_id, m.seq
+      """;
+
+  private record Row(String chatId, long seq, Instant at, String id, long lastSeq, Intent intent) {}
+
+  private record Event(String id, String subject, JsonObject data) {}
+
+  private final List<Row> rows;
+  private final List<Event> events;
+
+  private Invariants(List<Row> rows, List<Event> events) {
+    this.rows = rows;
+    this.events = events;
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @param postgresUri of the database of the service
+   * @param subject of {@code message.sent}, with its prefix
+   */
+  public static Invariants read(String postgresUri, String natsUrl, String subject) {
+    return new Invariants(rows(postgresUri), events(natsUrl, subject));
+  }
+
+  /** How many messages have rows. */
+  public int messages() {
+    return rows.size();
+  }
+
+  /** How many {@code message.sent} are in the stream. */
+  public int messagesSent() {
+    return events.size();
+  }
+
+  /**
+   * Every promise about messages.
+   *
+   * @throws AssertionError which says what was broken
+   */
+  public void hold(Ledger ledger) {
+    assertStoredOnceAsAcknowledged(ledger);
+    assertNumberedWithoutGaps();
+    assertToldOnceAndInOrder();
+  }
+
+  /** I1 and I2: what was acknowledged is there once; what was refused is not; no more is there. */
+  private void assertStoredOnceAsAcknowledged(Ledger ledger) {
+    Map<Intent, List<Row>> stored = rows.stream().collect(groupingBy(Row::intent));
+    for (Entry entry : ledger.entries()) {
+      List<Row> found = stored.getOrDefault(entry.intent(), List.of());
+      switch (entry.knowledge()) {
+        case STORED -> assertThat(found).as("stored: " + entry).hasSize(1);
+        case REFUSED -> assertThat(found).as("refused: " + entry).isEmpty();
+        case UNKNOWN -> assertThat(found).as("unknown: " + entry).hasSizeLessThanOrEqualTo(1);
+      }
+      for (JsonObject told : entry.messages()) {
+        Row row = found.get(0);
+        assertThat(told.getString("id")).isEqualTo(row.id());
+        assertThat(told.getString("chat_id")).isEqualTo(row.chatId());
+        assertThat(told.getLong("seq")).isEqualTo(row.seq());
+        assertThat(told.getString("text")).isEqualTo(row.intent().text());
+        assertThat(told.getInstant("timestamp")).isEqualTo(row.at());
+      }
+    }
+    assertThat(stored.keySet())
+        .as("every row was sent by somebody")
+        .isSubsetOf(ledger.entries().stream().map(Entry::intent).toList());
+  }
+
+  /** I3: seq is 1 to n in each chat, and time does not go back. */
+  private void assertNumberedWithoutGaps() {
+    byChat()
+        .forEach(
+            (chat, its) -> {
+              assertThat(its.stream().map(Row::seq))
+                  .as("seq of " + chat)
+                  .containsExactlyElementsOf(
+                      LongStream.rangeClosed(1, its.get(0).lastSeq()).boxed().toList());
+              assertThat(its.stream().map(Row::at)).as("times of " + chat).isSorted();
+            });
+  }
+
+  /** I4 and I5: each message has its event, once, equal to it, and in the order of the chat. */
+  private void assertToldOnceAndInOrder() {
+    Map<String, List<Event>> told = events.stream().collect(groupingBy(Event::subject));
+    assertThat(told.keySet()).isEqualTo(byChat().keySet());
+    byChat()
+        .forEach(
+            (chat, its) -> {
+              List<Event> events = told.get(chat);
+              assertThat(events.stream().map(Event::id))
+                  .as("events of " + chat)
+                  .containsExactlyElementsOf(its.stream().map(Row::id).toList());
+              for (int i = 0; i < its.size(); i++) {
+                assertThat(fields(events.get(i).data())).isEqualTo(fields(its.get(i)));
+              }
+            });
+  }
+
+  private static List<Object> fields(JsonObject data) {
+    return List.of(
+        data.getString("id"),
+        data.getString("chat_id"),
+        data.getLong("seq"),
+        data.getString("sender_id"),
+        data.getString("receiver_id"),
+        data.getString("text"),
+        data.getInstant("timestamp"));
+  }
+
+  private static List<Object> fields(Row row) {
+    Intent intent = row.intent();
+    return List.of(
+        row.id(),
+        row.chatId(),
+        row.seq(),
+        intent.sender(),
+        intent.receiver(),
+        intent.text(),
+        row.at());
+  }
+
+  private Map<String, List<Row>> byChat() {
+    return rows.stream().collect(groupingBy(Row::chatId, LinkedHashMap::new, toList()));
+  }
+
+  private static List<Row> rows(String postgresUri) {
+    URI uri = URI.create(postgresUri);
+    String[] login = uri.getUserInfo().split(":");
+    String jdbc = "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
+    List<Row> rows = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection(jdbc, login[0], login[1]);
+        Statement statement = connection.createStatement();
+        ResultSet all = statement.executeQuery(ROWS)) {
+      while (all.next()) {
+        rows.add(
+            new Row(
+                all.getString("chat_id"),
+                all.getLong("seq"),
+                all.getTimestamp("sent_at").toInstant(),
+                all.getString("id"),
+                all.getLong("last_seq"),
+                new Intent(
+                    all.getString("idempotency_key"),
+                    all.getString("sender"),
+                    all.getString("receiver"),
+                    all.getString("text"))));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("The messages cannot be read", e);
+    }
+    return rows;
+  }
+
+  private static List<Event> events(String natsUrl, String subject) {
+    List<Event> events = new ArrayList<>();
+    PushSubscribeOptions inOrder = PushSubscribeOptions.builder().ordered(true).build();
+    try (NatsClient client = new NatsClient(natsUrl)) {
+      JetStreamSubscription all = client.connection().jetStream().subscribe(subject, inOrder);
+      Message next = all.nextMessage(SILENCE);
+      while (next != null) {
+        JsonObject event = new JsonObject(new String(next.getData(), UTF_8));
+        events.add(
+            new Event(
+                event.getString("id"), event.getString("subject"), event.getJsonObject("data")));
+        next = next.metaData().pendingCount() == 0 ? null : all.nextMessage(SILENCE);
+      }
+    } catch (IOException | JetStreamApiException e) {
+      throw new IllegalStateException("The stream cannot be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return events;
+  }
+}

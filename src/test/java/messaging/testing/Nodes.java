@@ -1,0 +1,150 @@
+package messaging.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import io.nats.client.JetStreamApiException;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Several nodes of the service in JVMs of their own, on a new database and a stream of their own of
+ * the shared servers. Everybody is everybody's friend.
+ */
+public final class Nodes implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final String database = Backing.postgres().freshDatabase();
+  private final String stream = "T" + UUID.randomUUID().toString().replace("-", "");
+  private final List<ClusterNode> all = new ArrayList<>();
+  private final Map<String, String> cluster;
+
+  private Nodes(Map<String, String> cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Starts nodes that know nothing of each other. */
+  public static Nodes startAlone(int count, Map<String, String> settings) {
+    Nodes nodes = new Nodes(Map.of());
+    nodes.launch(count, settings, List.of());
+    return nodes;
+  }
+
+  /** Starts nodes that form a cluster; it heals in half of the usual time. */
+  public static Nodes startClustered(int count, Map<String, String> settings) {
+    List<Integer> ports = IntStream.range(0, count).mapToObj(i -> Ports.free()).toList();
+    Nodes nodes =
+        new Nodes(
+            Map.of(
+                "MESSAGING_CLUSTER_MANAGER", "hazelcast",
+                "MESSAGING_CLUSTER_NAME", UUID.randomUUID().toString(),
+                "MESSAGING_CLUSTER_HOST", "127.0.0.1",
+                "MESSAGING_CLUSTER_BUS_PORT", "0",
+                "MESSAGING_CLUSTER_MEMBERS",
+                    String.join(",", ports.stream().map(port -> "127.0.0.1:" + port).toList()),
+                "MESSAGING_CLUSTER_HEARTBEAT_TIMEOUT", "5s",
+                "MESSAGING_CLUSTER_MERGE_INTERVAL", "2s"));
+    nodes.launch(count, settings, ports);
+    return nodes;
+  }
+
+  private void launch(int count, Map<String, String> settings, List<Integer> clusterPorts) {
+    String contacts =
+        ContactServiceStub.start(vertx)
+            .map(stub -> stub.everybodyIsFriends(true).url())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    for (int i = 0; i < count; i++) {
+      Map<String, String> environment = new HashMap<>(settings);
+      environment.putAll(cluster);
+      environment.put("MESSAGING_POSTGRES_URI", database);
+      environment.put("MESSAGING_NATS_URL", Backing.nats().url());
+      environment.put("MESSAGING_NATS_STREAM", stream);
+      environment.put("MESSAGING_NATS_SUBJECT_PREFIX", stream + ".");
+      environment.put("MESSAGING_CONTACTS_URL", contacts);
+      // The tests are not about the contact-service.
+      environment.put("MESSAGING_CONTACTS_CACHE_TTL", "1m");
+      if (!clusterPorts.isEmpty()) {
+        environment.put("MESSAGING_CLUSTER_PORT", clusterPorts.get(i).toString());
+      }
+      all.add(new ClusterNode(stream.substring(0, 6) + "-" + i, environment));
+    }
+    all.forEach(ClusterNode::launch);
+    awaitWhole();
+  }
+
+  /** The variables by which another JVM joins, on ports of its own. */
+  public Map<String, String> clusterSettings() {
+    Map<String, String> settings = new HashMap<>(cluster);
+    settings.put("MESSAGING_CLUSTER_PORT", Integer.toString(Ports.free()));
+    return settings;
+  }
+
+  /** All nodes. */
+  public List<ClusterNode> all() {
+    return List.copyOf(all);
+  }
+
+  /** All nodes but that one. */
+  public List<ClusterNode> except(ClusterNode node) {
+    return all.stream().filter(other -> other != node).toList();
+  }
+
+  /** Waits for the node whose relay publishes; looks at {@code among} only. */
+  public ClusterNode awaitPublisher(List<ClusterNode> among) {
+    await("a relay that publishes")
+        .atMost(PATIENCE)
+        .pollInterval(20, TimeUnit.MILLISECONDS)
+        .until(() -> among.stream().anyMatch(ClusterNode::publishes));
+    return among.stream().filter(ClusterNode::publishes).findFirst().orElseThrow();
+  }
+
+  /** Waits until every node serves and sees all the others. */
+  public void awaitWhole() {
+    all.forEach(ClusterNode::awaitReady);
+    await("a whole cluster")
+        .atMost(PATIENCE)
+        .pollInterval(100, TimeUnit.MILLISECONDS)
+        .until(() -> all.stream().allMatch(node -> node.reports("UP")));
+  }
+
+  /** How many events the stream has. */
+  public long events() {
+    try (NatsClient client = new NatsClient(Backing.nats().url())) {
+      return client.streams().getStreamInfo(stream).getStreamState().getMsgCount();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (JetStreamApiException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until everything is told, then looks whether every promise was kept. */
+  public void assertInvariants(Ledger ledger) {
+    await("events of all messages")
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              Invariants now =
+                  Invariants.read(database, Backing.nats().url(), stream + ".message.sent");
+              return now.messagesSent() >= now.messages();
+            });
+    Invariants.read(database, Backing.nats().url(), stream + ".message.sent").hold(ledger);
+  }
+
+  @Override
+  public void close() {
+    all.forEach(ClusterNode::close);
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

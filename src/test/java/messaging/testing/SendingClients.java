@@ -1,0 +1,165 @@
+package messaging.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import messaging.testing.Ledger.Intent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients that send all the time, each on its own connections, and go to another node with the same
+ * key when one does not answer, as a gateway would. Close before the ledger is looked at.
+ */
+public final class SendingClients implements AutoCloseable {
+  private static final int CLIENTS = 6;
+  private static final long PAUSE_MILLIS = 15;
+  private static final int CREATED = 201;
+  private static final int WARM = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  /**
+   * One try that was answered.
+   *
+   * @param at nanoseconds of {@link System#nanoTime} when it began
+   * @param status 0 where the connection was refused, reset or silent
+   */
+  public record Try(ClusterNode node, long at, Duration took, int status) {}
+
+  private final List<ClusterNode> nodes;
+  private final Ledger ledger;
+  private final Queue<Try> tries = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(CLIENTS);
+  private final List<Client> clients = new ArrayList<>();
+
+  private SendingClients(List<ClusterNode> nodes, Ledger ledger) {
+    this.nodes = List.copyOf(nodes);
+    this.ledger = ledger;
+  }
+
+  /** Starts to send to {@code nodes}. */
+  public static SendingClients start(List<ClusterNode> nodes, Ledger ledger) {
+    SendingClients sending = new SendingClients(nodes, ledger);
+    for (int i = 0; i < CLIENTS; i++) {
+      Client client = sending.new Client(i);
+      sending.clients.add(client);
+      ScheduledFuture<?> unused =
+          sending.threads.scheduleWithFixedDelay(
+              client::sendOne, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return sending;
+  }
+
+  /** Every try so far. */
+  public List<Try> tries() {
+    return List.copyOf(tries);
+  }
+
+  /** Waits until that node has stored some more; it is warm then. */
+  public void awaitStoredBy(ClusterNode node) {
+    long from = System.nanoTime();
+    await("messages stored by a node")
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                tries.stream()
+                        .filter(one -> one.node() == node && one.at() > from)
+                        .filter(one -> one.status() == CREATED)
+                        .count()
+                    >= WARM);
+  }
+
+  /** Lets every client finish what it has begun; fails if one cannot. */
+  @Override
+  public void close() {
+    stopping.set(true);
+    try {
+      await("the last answer of every client")
+          .atMost(PATIENCE)
+          .until(() -> clients.stream().allMatch(client -> client.current == null));
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Two clients write to each chat, from both of its sides. */
+  private final class Client {
+    private final HttpClient http =
+        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private final String sender;
+    private final String receiver;
+    private volatile @Nullable Intent current;
+    private int next;
+    private int sent;
+
+    Client(int number) {
+      String one = "ann" + number / 2;
+      String other = "bob" + number / 2;
+      sender = number % 2 == 0 ? one : other;
+      receiver = number % 2 == 0 ? other : one;
+      next = number;
+    }
+
+    /** One try at a time, until it is answered. */
+    void sendOne() {
+      Intent intent = current;
+      if (intent == null && !stopping.get()) {
+        intent = Intent.of(sender, receiver, "no. " + sent++ + " 🚀");
+        current = intent;
+      }
+      if (intent != null && attempt(intent, nodes.get(next++ % nodes.size()))) {
+        current = null;
+      }
+    }
+
+    private boolean attempt(Intent intent, ClusterNode node) {
+      HttpRequest request =
+          HttpRequest.newBuilder(node.at("/messages/" + intent.receiver()))
+              .timeout(TIMEOUT)
+              .header("X-User-Id", intent.sender())
+              .header("Content-Type", "application/json")
+              .header("Idempotency-Key", intent.key())
+              .POST(BodyPublishers.ofString(new JsonObject().put("text", intent.text()).encode()))
+              .build();
+      ledger.sending(intent);
+      long began = System.nanoTime();
+      try {
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        note(node, began, answer.statusCode());
+        if (answer.statusCode() == CREATED) {
+          ledger.stored(intent, new JsonObject(answer.body()));
+        } else if (answer.statusCode() < 500) {
+          ledger.refused(intent);
+        }
+        return answer.statusCode() < 500;
+      } catch (IOException broken) {
+        note(node, began, 0);
+        return false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return true;
+      }
+    }
+
+    private void note(ClusterNode node, long began, int status) {
+      tries.add(new Try(node, began, Duration.ofNanos(System.nanoTime() - began), status));
+    }
+  }
+}
