@@ -198,6 +198,7 @@ public final class Service {
         new Routes(
             MessagingClient.createLocal(vertx),
             Identities.create(config.auth(), vertx, Clock.systemUTC()),
+            config.pages(),
             () -> !serving);
     return vertx
         .deployVerticle(

@@ -38,10 +38,12 @@ final class ConfigReader {
 
   private ServiceConfig service() {
     HttpConfig http = http();
+    AuthConfig auth = auth(http.host());
     return new ServiceConfig(
         http,
         management(http.host()),
-        auth(http.host()),
+        auth,
+        pages(auth),
         postgres(),
         nats(),
         events(),
@@ -117,6 +119,18 @@ final class ConfigReader {
       values.problem("auth.jwt.secret", "must have at least " + MIN_SECRET_BYTES + " bytes");
     }
     return new JwtKeys.Secret(secret);
+  }
+
+  private PagesConfig pages(AuthConfig auth) {
+    boolean demo = values.flag("demo.enabled");
+    boolean everybodyIsBelieved =
+        auth instanceof AuthConfig.Gateway gateway && gateway.secrets().isEmpty();
+    if (demo && !everybodyIsBelieved) {
+      values.problem(
+          "demo.enabled",
+          "must be false unless auth.mode is gateway, on loopback without a secret");
+    }
+    return new PagesConfig(values.flag("docs.enabled"), demo);
   }
 
   private PostgresConfig postgres() {

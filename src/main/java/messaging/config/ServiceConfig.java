@@ -5,6 +5,7 @@ public record ServiceConfig(
     HttpConfig http,
     ManagementConfig management,
     AuthConfig auth,
+    PagesConfig pages,
     PostgresConfig postgres,
     NatsConfig nats,
     EventsConfig events,

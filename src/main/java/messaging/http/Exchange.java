@@ -20,6 +20,13 @@ final class Exchange {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+  private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+  private static final CharSequence POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+  private static final CharSequence SNIFFING =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence REFERRER = HttpHeaders.createOptimized("Referrer-Policy");
+  private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
   private static final CharSequence REPLAYED = HttpHeaders.createOptimized("Idempotency-Replayed");
   private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
@@ -74,6 +81,26 @@ final class Exchange {
     send(answer.status(), JSON, body);
   }
 
+  /** Writes a file, or that the client's copy is good. Clients keep it but ask before each use. */
+  void respond(StaticFile file) {
+    HttpServerResponse response =
+        request
+            .response()
+            .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
+            .putHeader(HttpHeaders.ETAG, file.etag())
+            .putHeader(POLICY, file.policy())
+            .putHeader(SNIFFING, NO_SNIFF)
+            .putHeader(REFERRER, NO_REFERRER);
+    if (file.isKnownTo(request.headers())) {
+      end(304, Buffer.buffer());
+    } else {
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, file.mediaType())
+          .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(file.body().length()));
+      end(200, file.body());
+    }
+  }
+
   /** Writes the problem document that fits; logs what is a defect. */
   void fail(Throwable failure) {
     if (request.response().ended() || request.response().closed()) {
@@ -115,16 +142,19 @@ final class Exchange {
 
   /** Writes any body; the management port has some that are not JSON. */
   void send(int status, CharSequence mediaType, Buffer body) {
-    HttpServerResponse response = request.response();
-    boolean close = closing || !RequestBody.endIsNear(request);
-    response
-        .setStatusCode(status)
+    request
+        .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
-        .putHeader(RequestIds.HEADER, requestId)
         // Vert.x leaves it out where the method is HEAD.
         .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-    if (close) {
+    end(status, body);
+  }
+
+  private void end(int status, Buffer body) {
+    HttpServerResponse response = request.response();
+    response.setStatusCode(status).putHeader(RequestIds.HEADER, requestId);
+    if (closing || !RequestBody.endIsNear(request)) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       response.end(body).onComplete(written -> request.connection().close());
     } else {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import messaging.config.HttpConfig;
+import messaging.config.PagesConfig;
 import messaging.http.RawConnection.Reply;
 
 /** A public port on loopback, in front of a {@link FakeMessaging}. */
@@ -27,7 +28,9 @@ final class HttpFixture implements AutoCloseable {
     HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(30), requestTimeout);
     verticle =
         new HttpVerticle(
-            config, new Routes(messaging, identity, draining::get), Duration.ofSeconds(5));
+            config,
+            new Routes(messaging, identity, new PagesConfig(true, true), draining::get),
+            Duration.ofSeconds(5));
     deployment = Waiting.on(vertx.deployVerticle(verticle));
   }
 
