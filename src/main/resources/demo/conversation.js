@@ -12,6 +12,7 @@ export class Conversation {
   #newer;
   #error;
   #store;
+  #oldest = 0;
 
   constructor(root, store) {
     this.#root = root;
@@ -53,7 +54,7 @@ export class Conversation {
     this.#root.querySelector(".peer .name").textContent = peer;
     this.#list.setAttribute("aria-label", `Messages with ${peer}`);
     this.#list.replaceChildren();
-    const loaded = this.#store.open(peer);
+    const loaded = this.#store.histories.open(peer);
     this.show();
     this.#toBottom();
     this.#root.querySelector(".composer textarea").focus();
@@ -77,8 +78,8 @@ export class Conversation {
     const list = this.#list;
     const atBottom = this.#isAtBottom();
     const fromBottom = list.scrollHeight - list.scrollTop;
-    const first = list.firstElementChild;
     const last = list.lastElementChild;
+    const oldest = this.#messages()[0]?.seq;
     reconcile(list, this.#items(), {
       key: ({ key }) => key,
       create: (item) => this.#create(item),
@@ -87,20 +88,24 @@ export class Conversation {
     if (atBottom) {
       this.#toBottom();
     } else {
-      if (list.firstElementChild !== first) {
+      if (oldest !== this.#oldest) {
         // Older ones came in above: stay where the reader is.
         list.scrollTop = list.scrollHeight - fromBottom;
       }
       this.#newer.hidden = this.#newer.hidden && list.lastElementChild === last;
     }
+    this.#oldest = oldest;
     this.#markSeen();
+  }
+
+  #messages() {
+    return this.#store.histories.messages(this.peer);
   }
 
   #items() {
     const items = [];
     let day = "";
-    const messages = this.#store.conversations.get(this.peer)?.messages ?? [];
-    for (const message of messages) {
+    for (const message of this.#messages()) {
       const ofMessage = dayOf(message.timestamp);
       if (ofMessage !== day) {
         day = ofMessage;
@@ -153,7 +158,7 @@ export class Conversation {
 
   #onScroll() {
     if (this.peer !== null && this.#list.scrollTop < NEAR_TOP) {
-      this.#store.loadOlder(this.peer);
+      this.#store.histories.loadOlder(this.peer);
     }
     if (this.#isAtBottom()) {
       this.#newer.hidden = true;
@@ -173,9 +178,8 @@ export class Conversation {
 
   /** What is on the screen is seen. */
   #markSeen() {
-    const { conversations, chats } = this.#store;
-    const newest = conversations.get(this.peer)?.messages.at(-1);
-    if (newest && chats.get(this.peer)?.unread > 0 && this.#isAtBottom() && document.visibilityState === "visible") {
+    const newest = this.#messages().at(-1);
+    if (newest && this.#store.chats.get(this.peer)?.unread > 0 && this.#isAtBottom() && document.visibilityState === "visible") {
       this.#store.markSeen(this.peer, newest.seq);
     }
   }

@@ -76,6 +76,7 @@ export class Outbox {
       }
       item.state = "refused";
       this.#on.refused(item, failure);
+      this.#on.change();
     }
     return true;
   }

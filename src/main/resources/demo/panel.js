@@ -29,7 +29,7 @@ export class Panel {
     this.#store.addEventListener("status", ({ detail }) => this.#showStatus(STATUS[detail], detail));
     this.#store.addEventListener("resumed", ({ detail }) => {
       if (detail > 0) {
-        this.#showStatus(`Live again, caught up on ${detail} ${detail === 1 ? "event" : "events"}`, "live");
+        this.#showStatus(`Live again, caught up on ${detail} ${detail === 1 ? "message" : "messages"}`, "live");
       }
     });
     this.#store.addEventListener("error", ({ detail: { peer, text } }) => {

@@ -2,6 +2,7 @@
 // "resumed".
 import { Api } from "./api.js";
 import { Feed } from "./feed.js";
+import { Histories } from "./histories.js";
 import { Outbox } from "./outbox.js";
 
 const QUIET = 400;
@@ -10,8 +11,10 @@ const PAUSE = 2_000;
 export class Store extends EventTarget {
   /** By the other user: {peer, last, unread, seenUpTo, peerSeenUpTo}. */
   chats = new Map();
-  /** By the other user: {messages (ascending), hasOlder, loading}. */
-  conversations = new Map();
+  histories = new Histories(
+    (peer, before) => this.online && this.#trying(() => this.#api.history(peer, { before })),
+    () => this.#changed(),
+  );
   online = true;
 
   #api;
@@ -45,7 +48,7 @@ export class Store extends EventTarget {
   /** Cuts this side off, or lets it resume where it was. */
   setOnline(online) {
     this.online = online;
-    this.#resume = { events: 0, timer: null };
+    this.#resume = { messages: 0, timer: null };
     if (online) {
       this.#feed.start();
     } else {
@@ -81,29 +84,6 @@ export class Store extends EventTarget {
 
   dismiss(item) {
     this.#outbox.dismiss(item);
-  }
-
-  /** Loads the latest page, unless something is there already. */
-  async open(peer) {
-    if (!this.conversations.has(peer)) {
-      this.conversations.set(peer, { messages: [], hasOlder: true, loading: false });
-      await this.loadOlder(peer);
-    }
-  }
-
-  async loadOlder(peer) {
-    const conversation = this.conversations.get(peer);
-    if (!this.online || conversation.loading || !conversation.hasOlder) {
-      return;
-    }
-    conversation.loading = true;
-    await this.#trying(async () => {
-      const page = await this.#api.history(peer, { before: conversation.messages[0]?.seq });
-      page.messages.forEach((message) => insert(conversation.messages, message));
-      conversation.hasOlder = page.has_older;
-    });
-    conversation.loading = false;
-    this.#changed();
   }
 
   async loadMoreChats() {
@@ -144,7 +124,7 @@ export class Store extends EventTarget {
         chat.peerSeenUpTo = Math.max(chat.peerSeenUpTo, data.seen_up_to);
       }
     }
-    this.#countMissed(1);
+    this.#countMissed(type === "message.sent" && data.receiver_id === this.user ? 1 : 0);
     this.#changed();
   }
 
@@ -159,10 +139,7 @@ export class Store extends EventTarget {
       chat.last = message;
       chat.unread += mine ? 0 : 1;
     }
-    const conversation = this.conversations.get(peer);
-    if (conversation) {
-      insert(conversation.messages, message);
-    }
+    this.histories.add(message, peer);
   }
 
   /** My own mark, moved here or on another device. */
@@ -179,11 +156,9 @@ export class Store extends EventTarget {
   }
 
   #startOver() {
-    const open = [...this.conversations.keys()];
     this.chats.clear();
-    this.conversations.clear();
     this.#readChats();
-    open.forEach((peer) => this.open(peer));
+    this.histories.startOver();
   }
 
   /** Reads the latest chats, again if events overtook the answer. */
@@ -195,10 +170,13 @@ export class Store extends EventTarget {
     this.#reading = true;
     while (this.#stale) {
       this.#stale = false;
-      await this.#trying(async () => {
-        const first = this.chats.size === 0;
-        this.#take(await this.#api.chats(), first);
-      }, () => new Promise((resolve) => setTimeout(resolve, PAUSE)).then(() => (this.#stale = true)));
+      await this.#trying(
+        async () => this.#take(await this.#api.chats(), this.chats.size === 0),
+        async () => {
+          await new Promise((resolve) => setTimeout(resolve, PAUSE));
+          this.#stale = true;
+        },
+      );
     }
     this.#reading = false;
   }
@@ -228,25 +206,25 @@ export class Store extends EventTarget {
     this.#changed();
   }
 
-  /** Says how much came after a resume, once it is quiet. */
-  #countMissed(events) {
+  /** Says how many messages came after a resume, once it is quiet. */
+  #countMissed(messages) {
     const resume = this.#resume;
     if (resume) {
-      resume.events += events;
+      resume.messages += messages;
       clearTimeout(resume.timer);
       resume.timer = setTimeout(() => {
         this.#resume = null;
-        this.#tell("resumed", resume.events);
+        this.#tell("resumed", resume.messages);
       }, QUIET);
     }
   }
 
   async #trying(call, otherwise = () => {}) {
     try {
-      await call();
+      return await call();
     } catch (failure) {
       this.#tell("error", { peer: null, text: failure.message });
-      await otherwise();
+      return await otherwise();
     }
   }
 
@@ -256,13 +234,5 @@ export class Store extends EventTarget {
 
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-}
-
-/** Puts a message where its seq belongs, once. */
-function insert(messages, message) {
-  const at = messages.findLastIndex(({ seq }) => seq <= message.seq);
-  if (messages[at]?.seq !== message.seq) {
-    messages.splice(at + 1, 0, message);
   }
 }

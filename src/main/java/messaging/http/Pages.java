@@ -63,10 +63,11 @@ final class Pages {
 
   private void addDemo() {
     add("/demo", "demo/index.html", HTML, DEMO_POLICY);
-    add("/demo/demo.css", "demo/demo.css", CSS, DEMO_POLICY);
+    for (String sheet : List.of("chat", "demo")) {
+      add("/demo/" + sheet + ".css", "demo/" + sheet + ".css", CSS, DEMO_POLICY);
+    }
     for (String module :
-        List.of(
-            "main", "api", "chats", "conversation", "dom", "feed", "outbox", "panel", "store")) {
+        List.of("api", "chats", "conversation", "dom", "feed", "histories", "main", "outbox", "panel", "store")) {
       add("/demo/" + module + ".js", "demo/" + module + ".js", SCRIPT, DEMO_POLICY);
     }
   }
