@@ -67,7 +67,17 @@ final class Pages {
       add("/demo/" + sheet + ".css", "demo/" + sheet + ".css", CSS, DEMO_POLICY);
     }
     for (String module :
-        List.of("api", "chats", "conversation", "dom", "feed", "histories", "main", "outbox", "panel", "store")) {
+        List.of(
+            "api",
+            "chats",
+            "conversation",
+            "dom",
+            "feed",
+            "histories",
+            "main",
+            "outbox",
+            "panel",
+            "store")) {
       add("/demo/" + module + ".js", "demo/" + module + ".js", SCRIPT, DEMO_POLICY);
     }
   }

@@ -34,6 +34,11 @@ final class HttpFixture implements AutoCloseable {
     deployment = Waiting.on(vertx.deployVerticle(verticle));
   }
 
+  /** The routes of a service with these pages. */
+  static Routes routes(PagesConfig pages) {
+    return new Routes(new FakeMessaging(), new GatewayIdentity(List.of()), pages, () -> false);
+  }
+
   int port() {
     return verticle.port();
   }
