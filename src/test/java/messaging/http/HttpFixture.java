@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import messaging.config.FeedConfig;
 import messaging.config.HttpConfig;
 import messaging.http.RawConnection.Reply;
 
@@ -13,7 +14,11 @@ final class HttpFixture implements AutoCloseable {
   static final String SECRET = "gateway-secret";
   static final String ANN = "X-User-Id: ann\r\nX-Gateway-Secret: " + SECRET + "\r\n";
 
+  static final FeedConfig FEEDS =
+      new FeedConfig(100, 5, Duration.ofMillis(300), Duration.ofMillis(100));
+
   final FakeMessaging messaging = new FakeMessaging();
+  final FakeFeed feed = new FakeFeed();
   final AtomicBoolean draining = new AtomicBoolean();
   final Vertx vertx = Vertx.vertx();
   final String deployment;
@@ -27,7 +32,9 @@ final class HttpFixture implements AutoCloseable {
     HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, Duration.ofSeconds(30), requestTimeout);
     verticle =
         new HttpVerticle(
-            config, new Routes(messaging, identity, draining::get), Duration.ofSeconds(5));
+            config,
+            new Routes(messaging, feed, FEEDS, "/test", identity, draining::get),
+            Duration.ofSeconds(5));
     deployment = Waiting.on(vertx.deployVerticle(verticle));
   }
 
