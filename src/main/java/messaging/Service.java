@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import messaging.bus.MessagingClient;
@@ -25,6 +26,7 @@ import messaging.config.ServiceConfig;
 import messaging.contact.ContactClient;
 import messaging.event.EventVerticle;
 import messaging.event.NatsConnection;
+import messaging.feed.FeedVerticle;
 import messaging.http.HealthCheck;
 import messaging.http.HttpVerticle;
 import messaging.http.Identities;
@@ -56,6 +58,7 @@ public final class Service {
   private @Nullable ManagementVerticle management;
   private @Nullable PgStorage storage;
   private @Nullable NatsConnection nats;
+  private @Nullable FeedVerticle feeds;
   private volatile boolean serving;
 
   private Service(ServiceConfig config) {
@@ -118,6 +121,7 @@ public final class Service {
         .compose(done -> startStorage())
         .compose(done -> startPersistence())
         .compose(done -> startEvents())
+        .compose(done -> startFeeds())
         .compose(done -> startHttp())
         .onSuccess(
             done -> {
@@ -192,11 +196,21 @@ public final class Service {
         new EventVerticle(opened().outbox(), connection, config.nats(), config.events(), meters));
   }
 
+  private Future<Void> startFeeds() {
+    FeedVerticle verticle = new FeedVerticle(opened().feedStore(), config.feed(), meters);
+    feeds = verticle;
+    return deploy(verticle);
+  }
+
   private Future<Void> startHttp() {
     HttpConfig http = config.http();
+    FeedVerticle started = Objects.requireNonNull(feeds, "The feeds start first");
     Routes routes =
         new Routes(
             MessagingClient.createLocal(vertx),
+            started.feed(),
+            config.feed(),
+            config.events().source(),
             Identities.create(config.auth(), vertx, Clock.systemUTC()),
             config.pages(),
             () -> !serving);
@@ -208,7 +222,9 @@ public final class Service {
               return verticle;
             },
             new DeploymentOptions().setInstances(http.instances()))
-        .map(this::undeployOnStop);
+        .map(this::undeployOnStop)
+        // First of all, as the servers wait for what is under way, and streams have no end.
+        .onSuccess(served -> stops.push(started::drain));
   }
 
   private Future<Void> deploy(Deployable verticle) {

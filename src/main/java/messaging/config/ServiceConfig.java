@@ -9,6 +9,7 @@ public record ServiceConfig(
     PostgresConfig postgres,
     NatsConfig nats,
     EventsConfig events,
+    FeedConfig feed,
     ContactsConfig contacts,
     ClusterConfig cluster,
     ShutdownConfig shutdown) {}

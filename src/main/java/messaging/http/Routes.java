@@ -12,9 +12,11 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import messaging.config.FeedConfig;
 import messaging.config.PagesConfig;
 import messaging.http.RouteTable.Match;
 import messaging.http.RouteTable.Route;
+import messaging.message.Feed;
 import messaging.message.MessageRules;
 import messaging.message.Messaging;
 
@@ -32,19 +34,28 @@ public final class Routes implements Handler<HttpServerRequest> {
    * The surface of one service.
    *
    * @param messaging where the calls go
+   * @param feed what {@code /events} listens to
+   * @param eventSource the CloudEvents source
    * @param identity who calls
    * @param pages which files anybody gets
    * @param draining while true, every answer asks the client for a new connection (to another node)
    */
   public Routes(
-      Messaging messaging, Identity identity, PagesConfig pages, BooleanSupplier draining) {
+      Messaging messaging,
+      Feed feed,
+      FeedConfig feeds,
+      String eventSource,
+      Identity identity,
+      PagesConfig pages,
+      BooleanSupplier draining) {
     List<Route<Endpoint>> routes =
         new ArrayList<>(
             List.of(
                 route(POST, "/messages/:user_id", new SendHandler(messaging)),
                 route(GET, "/messages/:user_id", new HistoryHandler(messaging)),
                 route(POST, "/messages/:user_id/seen", new SeenHandler(messaging)),
-                route(GET, "/chats", new ChatsHandler(messaging))));
+                route(GET, "/chats", new ChatsHandler(messaging)),
+                route(GET, "/events", new EventsHandler(feed, eventSource, feeds.heartbeat()))));
     routes.addAll(Pages.routes(pages));
     this.table = new RouteTable<>(routes);
     this.identity = identity;

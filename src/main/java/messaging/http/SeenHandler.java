@@ -21,6 +21,9 @@ final class SeenHandler implements Call {
 
   private static MarkSeen command(Invocation call, String body) {
     return new MarkSeen(
-        call.userId(), call.peerId(), body.isEmpty() ? null : StrictJson.readUpTo(body));
+        call.userId(),
+        call.peerId(),
+        body.isEmpty() ? null : StrictJson.readUpTo(body),
+        TraceParent.of(call.request().headers()));
   }
 }

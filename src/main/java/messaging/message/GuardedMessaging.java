@@ -55,7 +55,12 @@ public final class GuardedMessaging implements Messaging {
 
   private NewMessage newMessage(SendMessage command) {
     return new NewMessage(
-        ids.get(), command.userId(), command.peerId(), command.text(), command.idempotencyKey());
+        ids.get(),
+        command.userId(),
+        command.peerId(),
+        command.text(),
+        command.idempotencyKey(),
+        command.traceparent());
   }
 
   /** What is stored already is answered whatever the contact-service says today. */
@@ -148,7 +153,7 @@ public final class GuardedMessaging implements Messaging {
           if (upTo != null && upTo < 1) {
             throw MessagingException.invalidField("/up_to", "must be at least 1");
           }
-          return store.markSeen(command.userId(), command.peerId(), upTo);
+          return store.markSeen(command.userId(), command.peerId(), upTo, command.traceparent());
         });
   }
 

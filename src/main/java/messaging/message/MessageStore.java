@@ -32,8 +32,10 @@ public interface MessageStore {
   /**
    * Moves the mark forward to {@code upTo}, or to the last message if that is null.
    *
+   * @param traceparent goes with the event
    * @return the state afterwards; {@link ErrorCode#INVALID_FIELD} if {@code upTo} is above the last
    *     seq
    */
-  Future<SeenState> markSeen(String userId, String peerId, @Nullable Long upTo);
+  Future<SeenState> markSeen(
+      String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent);
 }

@@ -52,6 +52,7 @@ final class BatchStatement {
     UUID[] ids = new UUID[size];
     String[] texts = new String[size];
     @Nullable String[] keys = new String[size];
+    @Nullable String[] traces = new String[size];
     for (int i = 0; i < size; i++) {
       NewMessage message = batch.get(i);
       Pair pair = pair(message);
@@ -60,8 +61,9 @@ final class BatchStatement {
       ids[i] = message.id();
       texts[i] = message.text();
       keys[i] = message.idempotencyKey();
+      traces[i] = message.traceparent();
     }
-    return Tuple.from(Arrays.asList(lo, hi, pairIndex, fromLo, ids, texts, keys));
+    return Tuple.from(Arrays.asList(lo, hi, pairIndex, fromLo, ids, texts, keys, traces));
   }
 
   private static Pair pair(NewMessage message) {

@@ -3,13 +3,16 @@ package messaging.persistence;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonArray;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import messaging.bus.Addresses;
 import messaging.bus.BusCodecs;
 import messaging.bus.CloudEvent;
 import messaging.message.DomainEvent;
 
-/** Publishes committed events on the bus, and wakes the relay of this node. */
+/** Publishes committed events on the bus, and wakes the relay of this node and the feeds. */
 final class BusAnnouncer implements CommitListener {
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -27,10 +30,13 @@ final class BusAnnouncer implements CommitListener {
 
   @Override
   public void committed(List<? extends DomainEvent> events) {
+    Set<String> concerned = new HashSet<>();
     for (DomainEvent event : events) {
       CloudEvent form = CloudEvent.of(event, source);
       bus.publish(form.type(), form);
+      concerned.addAll(event.members());
     }
+    bus.publish(Addresses.FEED_CHANGED, new JsonArray(List.copyOf(concerned)));
     bus.publish(Addresses.OUTBOX_APPENDED, null, LOCAL);
   }
 }

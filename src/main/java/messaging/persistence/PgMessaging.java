@@ -144,11 +144,14 @@ final class PgMessaging implements MessageStore {
   }
 
   @Override
-  public Future<SeenState> markSeen(String userId, String peerId, @Nullable Long upTo) {
+  public Future<SeenState> markSeen(
+      String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {
     Pair pair = Pair.of(userId, peerId);
     UUID eventId = UUID.randomUUID();
     return query(
-            writes, Sql.MARK_SEEN, Tuple.of(pair.lo(), pair.hi(), pair.isLo(userId), upTo, eventId))
+            writes,
+            Sql.MARK_SEEN,
+            Tuple.of(pair.lo(), pair.hi(), pair.isLo(userId), upTo, eventId, traceparent))
         .map(rows -> seenState(first(rows), userId, peerId, upTo, eventId));
   }
 

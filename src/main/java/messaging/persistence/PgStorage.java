@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import messaging.config.PostgresConfig;
+import messaging.message.FeedStore;
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
 import org.slf4j.Logger;
@@ -17,16 +18,21 @@ import org.slf4j.LoggerFactory;
 public final class PgStorage {
   private static final Logger log = LoggerFactory.getLogger(PgStorage.class);
 
+  /** Few, so that ten thousand feeds that wake up at once take little away from the requests. */
+  private static final int FEED_POOL_SIZE = 2;
+
   private final Vertx vertx;
   private final PostgresConfig config;
   private final Pool writes;
   private final Pool reads;
+  private final Pool feeds;
 
   private PgStorage(Vertx vertx, PostgresConfig config) {
     this.vertx = vertx;
     this.config = config;
     this.writes = PgPools.create(vertx, config, "write", config.writePoolSize());
     this.reads = PgPools.create(vertx, config, "read", config.readPoolSize());
+    this.feeds = PgPools.create(vertx, config, "feed", FEED_POOL_SIZE);
   }
 
   /** Migrates the schema and opens the pools. */
@@ -55,6 +61,11 @@ public final class PgStorage {
     return new PgOutbox(writes);
   }
 
+  /** What the live feeds of this node read, on connections of their own. */
+  public FeedStore feedStore() {
+    return new PgFeed(feeds);
+  }
+
   /** Whether the database answers and is migrated. */
   public Future<Boolean> isReady() {
     return reads.query(Sql.PING).execute().map(true).otherwise(false);
@@ -62,7 +73,7 @@ public final class PgStorage {
 
   /** Closes the pools. */
   public Future<Void> close() {
-    return Future.join(writes.close(), reads.close()).mapEmpty();
+    return Future.join(writes.close(), reads.close(), feeds.close()).mapEmpty();
   }
 
   private Future<Void> warnIfNotDurable() {

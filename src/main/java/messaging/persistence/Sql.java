@@ -6,11 +6,14 @@ package messaging.persistence;
  */
 final class Sql {
 
-  /** Arguments: distinct pairs (lo, hi), then per message pair index, from_lo, id, text, key. */
-  static final String SEND = "SELECT * FROM send_messages($1, $2, $3, $4, $5, $6, $7)";
+  /**
+   * Arguments: distinct pairs (lo, hi), then per message pair index, from_lo, id, text, key,
+   * traceparent.
+   */
+  static final String SEND = "SELECT * FROM send_messages($1, $2, $3, $4, $5, $6, $7, $8)";
 
-  /** Arguments: lo, hi, whether lo marks, up_to or null, id of the event. */
-  static final String MARK_SEEN = "SELECT * FROM mark_seen($1, $2, $3, $4, $5)";
+  /** Arguments: lo, hi, whether lo marks, up_to or null, id of the event, traceparent. */
+  static final String MARK_SEEN = "SELECT * FROM mark_seen($1, $2, $3, $4, $5, $6)";
 
   /** Arguments: lo, hi, whether lo sent it, key. */
   static final String FIND_BY_KEY =

@@ -16,14 +16,21 @@ import org.jspecify.annotations.Nullable;
 
 /** A page in a {@link Chromium}, used as a person would: by clicks and keys. */
 public final class Page {
+  /** Windows virtual key codes, which Chromium wants beside the names of keys. */
+  public static final int TAB = 9;
+
+  public static final int ENTER = 13;
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(25);
 
   private final DevTools devTools;
+  private final String target;
   private final String session;
 
-  private Page(DevTools devTools, String session) {
+  private Page(DevTools devTools, String target, String session) {
     this.devTools = devTools;
+    this.target = target;
     this.session = session;
   }
 
@@ -39,7 +46,7 @@ public final class Page {
                 "Target.attachToTarget",
                 new JsonObject().put("targetId", target).put("flatten", true))
             .getString("sessionId");
-    Page page = new Page(devTools, session);
+    Page page = new Page(devTools, target, session);
     page.call("Page.enable", new JsonObject());
     page.call("Runtime.enable", new JsonObject());
     page.call("Log.enable", new JsonObject());
@@ -132,7 +139,7 @@ public final class Page {
     }
   }
 
-  /** What the browser complains about: exceptions, errors, refusals by the policy. */
+  /** What the browser complains about, other than failed requests: exceptions, refused content. */
   public List<String> complaints() {
     return devTools.events().stream()
         .filter(event -> session.equals(event.getString("sessionId")))
@@ -146,7 +153,8 @@ public final class Page {
         switch (event.getString("method")) {
           case "Runtime.exceptionThrown" -> true;
           case "Log.entryAdded" ->
-              parameters.getJsonObject("entry").getString("level").equals("error");
+              parameters.getJsonObject("entry").getString("level").equals("error")
+                  && !parameters.getJsonObject("entry").getString("source").equals("network");
           case "Runtime.consoleAPICalled" -> parameters.getString("type").equals("error");
           default -> false;
         };
@@ -159,6 +167,11 @@ public final class Page {
         call("Page.captureScreenshot", new JsonObject().put("format", "png")).getString("data");
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.write(file, Base64.getDecoder().decode(data));
+  }
+
+  /** Closes it with all its connections. */
+  public void close() {
+    devTools.call("", "Target.closeTarget", new JsonObject().put("targetId", target));
   }
 
   /** A JavaScript string literal. */

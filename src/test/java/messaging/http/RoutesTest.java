@@ -145,9 +145,9 @@ class RoutesTest {
     assertThat(server.messaging.commands())
         .isEqualTo(
             List.of(
-                new MarkSeen("ann", "bob", null),
-                new MarkSeen("ann", "bob", null),
-                new MarkSeen("ann", "bob", 41L)));
+                new MarkSeen("ann", "bob", null, null),
+                new MarkSeen("ann", "bob", null, null),
+                new MarkSeen("ann", "bob", 41L, null)));
   }
 
   @Test

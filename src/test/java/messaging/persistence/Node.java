@@ -60,7 +60,7 @@ final class Node implements AutoCloseable {
   }
 
   Future<Sent> sendLater(String from, String to, String text, @Nullable String key) {
-    return call(s -> s.send(new NewMessage(UUID.randomUUID(), from, to, text, key)));
+    return call(s -> s.send(new NewMessage(UUID.randomUUID(), from, to, text, key, null)));
   }
 
   Sent send(String from, String to, String text, @Nullable String key) {

@@ -48,7 +48,7 @@ final class ReadIT {
   }
 
   private SeenState mark(String user, String peer, @Nullable Long upTo) {
-    return node.ask(s -> s.markSeen(user, peer, upTo));
+    return node.ask(s -> s.markSeen(user, peer, upTo, null));
   }
 
   private void send(int count) {

@@ -113,7 +113,7 @@ final class SendIT {
   void givesARepetitionTheMessageAsItIsNow() {
     // Given
     UUID id = node.send("ann", "bob", "hello", "k").message().id();
-    node.ask(s -> s.markSeen("bob", "ann", null));
+    node.ask(s -> s.markSeen("bob", "ann", null, null));
 
     // When
     Sent again = other.send("ann", "bob", "hello", "k");

@@ -35,7 +35,9 @@ public final class ApiContract {
   private final SchemaRepository schemas;
   private final JsonObject resolved;
 
-  /** Checks the description itself against the schema of OpenAPI 3.1, and follows its references. */
+  /**
+   * Checks the description itself against the schema of OpenAPI 3.1, and follows its references.
+   */
   private ApiContract() {
     JsonObject strict = openApi.copy();
     closeSchemas(strict.getJsonObject("components").getJsonObject("schemas"));
@@ -43,8 +45,7 @@ public final class ApiContract {
     try {
       OpenAPIVersion version = OpenAPIVersion.fromContract(strict);
       schemas = await(version.getRepository(vertx, "app://openapi.yaml"));
-      await(version.validateContract(vertx, schemas, strict))
-          .checkValidity();
+      await(version.validateContract(vertx, schemas, strict)).checkValidity();
       resolved = await(version.resolve(vertx, schemas, strict));
     } catch (Exception e) {
       throw new AssertionError("openapi.yaml is not valid", e);
@@ -74,8 +75,7 @@ public final class ApiContract {
 
   private static JsonObject read(String name) {
     try (InputStream in = ApiContract.class.getResourceAsStream("/api/" + name)) {
-      return new JsonObject(
-          new YAMLMapper().readTree(Objects.requireNonNull(in, name)).toString());
+      return new JsonObject(new YAMLMapper().readTree(Objects.requireNonNull(in, name)).toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,17 +115,14 @@ public final class ApiContract {
     JsonObject responses = operation.getJsonObject("responses");
     JsonObject response =
         follow(
-            responses.getJsonObject(
-                Integer.toString(status), responses.getJsonObject("default")));
+            responses.getJsonObject(Integer.toString(status), responses.getJsonObject("default")));
     JsonObject headers = response.getJsonObject("headers");
     headers
         .fieldNames()
         .forEach(
             name ->
                 checkHeader(
-                    answer + ": " + name,
-                    follow(headers.getJsonObject(name)),
-                    header.apply(name)));
+                    answer + ": " + name, follow(headers.getJsonObject(name)), header.apply(name)));
     JsonObject content = response.getJsonObject("content");
     if (content == null) {
       assertThat(body).as(answer).isEmpty();
