@@ -76,14 +76,14 @@ final class DemoIT {
     open("ann", "bob");
 
     // When: by keys alone
-    page.press("Tab", Page.TAB);
+    page.pressTab();
     assertThat(page.evaluate("document.activeElement.role")).isEqualTo("switch");
-    page.press("Tab", Page.TAB);
+    page.pressTab();
     page.type("bob");
-    page.press("Enter", Page.ENTER);
+    page.pressEnter();
     page.waitUntil("document.activeElement.name === 'text'");
     page.type("Shall we have lunch?");
-    page.press("Enter", Page.ENTER);
+    page.pressEnter();
 
     // Then
     waitFor("ann", ".mine .ticks.sent");
@@ -202,6 +202,28 @@ final class DemoIT {
   }
 
   @Test
+  void readsEventsHoweverTheyAreCut() {
+    open("ann6", "bob6");
+    String stream =
+        ": hello\n\nretry: 7\n\nevent: a\r\nid: 1\r\ndata: x\r\ndata:y\r\n\r\nid: 2\rdata: ü👋: z\r\r\n";
+
+    // Then: whole, and cut behind every character
+    for (String chunks : new String[] {"[stream]", "[...stream]"}) {
+      assertThat(
+              page.evaluate(
+                  "import('./demo/feed.js').then(({ EventParser }) => { const stream = %s;"
+                          .formatted(quote(stream))
+                      + " const parser = new EventParser();"
+                      + " return JSON.stringify(%s.flatMap(chunk => parser.push(chunk))); })"
+                          .formatted(chunks)))
+          .isEqualTo(
+              "[{\"type\":\"message\",\"retry\":7,\"data\":\"\"},"
+                  + "{\"type\":\"a\",\"id\":\"1\",\"data\":\"x\\ny\"},"
+                  + "{\"type\":\"message\",\"id\":\"2\",\"data\":\"ü👋: z\"}]");
+    }
+  }
+
+  @Test
   void rendersTheDescriptionOfTheApi() throws IOException {
     page = chromium.open(node.at("/docs").toString(), 1280, 800);
     page.waitUntil("document.querySelectorAll('.opblock').length === 9");
@@ -214,14 +236,14 @@ final class DemoIT {
   private void chat(String user, String peer) {
     page.click("#side-" + user + " .open input");
     page.type(peer);
-    page.press("Enter", Page.ENTER);
+    page.pressEnter();
     waitFor(user, ".conversation.chosen");
   }
 
   private void write(String user, String text) {
     page.click("#side-" + user + " textarea");
     page.type(text);
-    page.press("Enter", Page.ENTER);
+    page.pressEnter();
     waitForText(user, ".mine:last-child .text", text);
   }
 

@@ -41,7 +41,11 @@ final class DevTools {
     return await(
         vertx
             .createWebSocketClient(options)
-            .connect(new WebSocketConnectOptions().setAbsoluteURI(address))
+            .connect(
+                new WebSocketConnectOptions()
+                    .setAbsoluteURI(address)
+                    // Chromium refuses connections of web pages.
+                    .setAllowOriginHeader(false))
             .map(DevTools::new));
   }
 

@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A page in a {@link Chromium}, used as a person would: by clicks and keys. */
 public final class Page {
-  /** Windows virtual key codes, which Chromium wants beside the names of keys. */
-  public static final int TAB = 9;
-
-  public static final int ENTER = 13;
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(25);
 
@@ -126,16 +121,32 @@ public final class Page {
     call("Input.insertText", new JsonObject().put("text", text));
   }
 
-  /** Presses a key that writes nothing, by its name in UI Events, such as {@code Tab}. */
-  public void press(String key, int code) {
-    for (String type : List.of("rawKeyDown", "keyUp")) {
+  /** Presses Tab. */
+  public void pressTab() {
+    press("Tab", 9, "");
+  }
+
+  /** Presses Enter. */
+  public void pressEnter() {
+    press("Enter", 13, "\r");
+  }
+
+  /**
+   * Presses a key.
+   *
+   * @param code the virtual key code of Windows, which Chromium wants beside the name
+   * @param text what the key writes
+   */
+  private void press(String key, int code, String text) {
+    for (String type : List.of("keyDown", "keyUp")) {
       call(
           "Input.dispatchKeyEvent",
           new JsonObject()
               .put("type", type)
               .put("key", key)
               .put("code", key)
-              .put("windowsVirtualKeyCode", code));
+              .put("windowsVirtualKeyCode", code)
+              .put("text", text));
     }
   }
 
