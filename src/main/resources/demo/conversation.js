@@ -32,7 +32,7 @@ export class Conversation {
       event.preventDefault();
       if (text.value.trim() !== "") {
         this.#store.send(this.peer, text.value);
-        text.value = "";
+        composer.reset();
         this.hideError();
         this.#toBottom();
       }

@@ -73,7 +73,10 @@ final class DemoIT {
 
   @Test
   void showsBadgesAndTicksAsTheyHappen() throws IOException {
+    contacts.befriend("ann", "eve");
+    node.send("eve", "ann", "See you on Friday!");
     open("ann", "bob");
+    waitForText("ann", ".badge:not([hidden])", "1");
 
     // When: by keys alone
     page.pressTab();
