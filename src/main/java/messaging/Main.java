@@ -1,58 +1,112 @@
 package messaging;
 
 import io.vertx.core.Future;
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import messaging.cli.ConfigCommand;
+import messaging.cli.ConfigFile;
+import messaging.cli.ExitCodes;
+import messaging.cli.MigrateCommand;
+import messaging.cli.ReplayCommand;
+import messaging.cli.TailCommand;
 import messaging.config.ConfigException;
-import messaging.config.ConfigLoader;
 import messaging.config.ServiceConfig;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParseResult;
 
 /**
- * {@code java -jar messaging-service.jar [--config FILE]} serves until it is told to stop. Exit
- * status: 0 or 143 after a stop, 1 if it could not start, 2 if it was called or configured wrongly.
+ * The command line: serves until it is told to stop, unless another command is named. Exit status:
+ * see {@link ExitCodes}.
  */
-public final class Main {
+@Command(
+    name = "messaging-service",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "One-to-one messages behind a gateway. Without a command it serves.",
+    subcommands = {
+      Main.Serve.class,
+      MigrateCommand.class,
+      ReplayCommand.class,
+      TailCommand.class,
+      ConfigCommand.class
+    },
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE, ExitCodes.TERMINATED})
+public final class Main implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
-  private static final int CANNOT_START = 1;
-  private static final int WRONG_CONFIGURATION = 2;
 
-  private Main() {}
+  @Mixin private final ConfigFile config = new ConfigFile();
 
   /** See the class. */
-  public static void main(String[] args) throws InterruptedException {
-    ServiceConfig config;
-    try {
-      config = ConfigLoader.load(configFile(args), System.getenv());
-    } catch (ConfigException wrong) {
-      log.error(wrong.getMessage());
-      System.exit(WRONG_CONFIGURATION);
-      return;
-    }
-    try {
-      Service service = Service.start(config).toCompletionStage().toCompletableFuture().get();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, config), "stop"));
-    } catch (ExecutionException failed) {
-      Throwable reason = failed.getCause() == null ? failed : failed.getCause();
-      log.atError()
-          .addKeyValue("reason", reason.getClass().getSimpleName())
-          .log("Cannot start: {}", firstLine(reason));
-      System.exit(CANNOT_START);
+  public static void main(String[] args) {
+    int status = commandLine().execute(args);
+    // A service that started goes on in its own threads.
+    if (status != 0) {
+      System.exit(status);
     }
   }
 
-  private static Optional<Path> configFile(String[] args) {
-    if (args.length == 0) {
-      return Optional.empty();
+  /** All commands; they report failures by a line in the log and their exit status. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::report);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, ExecutionException {
+    return serve(config.load());
+  }
+
+  /** {@code serve}. */
+  @Command(
+      name = "serve",
+      mixinStandardHelpOptions = true,
+      description = "Serves HTTP, the event bus and NATS until it is told to stop.",
+      exitCodeListHeading = ExitCodes.HEADING,
+      exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE, ExitCodes.TERMINATED})
+  static final class Serve implements Callable<Integer> {
+    @Mixin private final ConfigFile config = new ConfigFile();
+
+    @Override
+    public Integer call() throws InterruptedException, ExecutionException {
+      return serve(config.load());
     }
-    if (args.length == 2 && args[0].equals("--config")) {
-      return Optional.of(Path.of(args[1]));
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      @Nullable String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {version == null ? "not packaged" : version};
     }
-    throw new ConfigException("Usage: java -jar messaging-service.jar [--config FILE]");
+  }
+
+  private static int serve(ServiceConfig config) throws InterruptedException, ExecutionException {
+    Service service = Service.start(config).toCompletionStage().toCompletableFuture().get();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, config), "stop"));
+    return ExitCode.OK;
+  }
+
+  private static int report(Exception failure, CommandLine command, ParseResult parsed) {
+    Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+    if (reason instanceof ConfigException wrong) {
+      log.error(wrong.getMessage());
+      return ExitCode.USAGE;
+    }
+    log.atError()
+        .addKeyValue("command", command.getCommandName())
+        .addKeyValue("reason", reason.getClass().getSimpleName())
+        .log("Cannot go on: {}", firstLine(reason));
+    return ExitCode.SOFTWARE;
   }
 
   private static String firstLine(Throwable failure) {

@@ -1,5 +1,7 @@
 package messaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -21,6 +23,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import messaging.bus.MessagingClient;
 import messaging.bus.MeteredMessaging;
+import messaging.config.ConfigException;
 import messaging.config.HttpConfig;
 import messaging.config.ServiceConfig;
 import messaging.contact.ContactClient;
@@ -30,6 +33,7 @@ import messaging.feed.FeedVerticle;
 import messaging.http.HealthCheck;
 import messaging.http.HttpVerticle;
 import messaging.http.Identities;
+import messaging.http.Identity;
 import messaging.http.ManagementVerticle;
 import messaging.http.Routes;
 import messaging.message.FriendGate;
@@ -55,6 +59,7 @@ public final class Service {
   private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
   private final List<HttpVerticle> httpVerticles = new ArrayList<>();
 
+  private @Nullable Identity identity;
   private @Nullable ManagementVerticle management;
   private @Nullable PgStorage storage;
   private @Nullable NatsConnection nats;
@@ -74,10 +79,13 @@ public final class Service {
    */
   public static Future<Service> start(ServiceConfig config) {
     Service service = new Service(config);
-    return service
+    // A promise of no event loop: where a start fails, they have all ended by the time it is told.
+    Promise<Service> started = Promise.promise();
+    service
         .startParts()
-        .recover(failure -> service.close().transform(done -> Future.failedFuture(failure)))
-        .map(service);
+        .onSuccess(done -> started.complete(service))
+        .onFailure(failure -> service.close().onComplete(closed -> started.fail(failure)));
+    return started.future();
   }
 
   /** The port that requests are served on. */
@@ -117,7 +125,8 @@ public final class Service {
   }
 
   private Future<Void> startParts() {
-    return startManagement()
+    return startIdentity()
+        .compose(done -> startManagement())
         .compose(done -> startStorage())
         .compose(done -> startPersistence())
         .compose(done -> startEvents())
@@ -140,6 +149,17 @@ public final class Service {
       stopped = stopped.transform(before -> stop.get());
     }
     return stopped.mapEmpty();
+  }
+
+  /** First, as a key that cannot be used is a mistake of the configuration. */
+  private Future<Void> startIdentity() {
+    try {
+      identity = Identities.create(config.auth(), vertx, Clock.systemUTC());
+      return Future.succeededFuture();
+    } catch (IllegalArgumentException unusable) {
+      return Future.failedFuture(
+          new ConfigException("The configuration is wrong:\n  auth.jwt: " + unusable.getMessage()));
+    }
   }
 
   private Future<Void> startManagement() {
@@ -211,7 +231,7 @@ public final class Service {
             started.feed(),
             config.feed(),
             config.events().source(),
-            Identities.create(config.auth(), vertx, Clock.systemUTC()),
+            requireNonNull(identity, "made first"),
             config.pages(),
             () -> !serving);
     return vertx

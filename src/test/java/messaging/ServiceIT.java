@@ -3,10 +3,12 @@ package messaging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nats.client.api.MessageInfo;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -254,6 +256,21 @@ final class ServiceIT {
             });
     assertThat(node.messages("bob6", "ann6").getJsonObject(0).getString("id"))
         .isEqualTo(sent.message().id().toString());
+  }
+
+  @Test
+  void takesNothingButTextForTextOverTheBus() {
+    for (Object text : List.of(5, 1.5, true)) {
+      JsonObject command =
+          new JsonObject().put("user_id", "ann9").put("peer_id", "bob9").put("text", text);
+
+      assertThatThrownBy(
+              () -> RunningService.await(node.vertx().eventBus().request("messages.send", command)))
+          .rootCause()
+          .isInstanceOfSatisfying(
+              ReplyException.class, refusal -> assertThat(refusal.failureCode()).isEqualTo(4001));
+    }
+    assertThat(node.messages("ann9", "bob9")).isEmpty();
   }
 
   @Test

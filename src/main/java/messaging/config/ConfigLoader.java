@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -50,17 +51,28 @@ public final class ConfigLoader {
    * @throws ConfigException if anything is wrong
    */
   public static ServiceConfig load(Optional<Path> file, Map<String, String> environment) {
+    return new ConfigLoader().read(file, environment);
+  }
+
+  /** Every key with the value that {@link #load} takes, secrets masked; fails as it does. */
+  public static SortedMap<String, String> describe(
+      Optional<Path> file, Map<String, String> environment) {
     ConfigLoader loader = new ConfigLoader();
-    loader.readDefaults();
+    loader.read(file, environment);
+    SortedMap<String, String> shown = new TreeMap<>();
+    loader.values.forEach((key, value) -> shown.put(key, Secrets.mask(key, value)));
+    return shown;
+  }
+
+  private ServiceConfig read(Optional<Path> file, Map<String, String> environment) {
+    readDefaults();
     if (file.isPresent() || Files.exists(DEFAULT_FILE)) {
-      loader.readFile(file.orElse(DEFAULT_FILE));
+      readFile(file.orElse(DEFAULT_FILE));
     }
-    loader.readEnvironment(environment);
-    ConfigValues values = new ConfigValues(loader.values, loader.problems);
-    ServiceConfig config = ConfigReader.read(values);
-    if (!loader.problems.isEmpty()) {
-      throw new ConfigException(
-          "The configuration is wrong:\n  " + String.join("\n  ", loader.problems));
+    readEnvironment(environment);
+    ServiceConfig config = ConfigReader.read(new ConfigValues(values, problems));
+    if (!problems.isEmpty()) {
+      throw new ConfigException("The configuration is wrong:\n  " + String.join("\n  ", problems));
     }
     return config;
   }

@@ -1,5 +1,6 @@
 package messaging.config;
 
+import io.vertx.uritemplate.UriTemplate;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,13 @@ final class ConfigReader {
   private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1");
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
   private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
+  private static final String PORT =
+      "(:([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?";
   private static final Pattern NATS_URL =
-      Pattern.compile("(nats|tls)://([^\\s/@]+@)?[^\\s/@:]+(:\\d{1,5})?/?");
+      Pattern.compile("(nats|tls)://([^\\s/@]+@)?[^\\s/@:]+" + PORT + "/?");
   private static final Pattern POSTGRES_URI =
       Pattern.compile(
-          "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@[^\\s/@:]+(:\\d{1,5})?/[^\\s/?]+(\\?\\S*)?");
+          "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@[^\\s/@:]+" + PORT + "/[^\\s/?]+(\\?\\S*)?");
 
   private static final Duration ZERO = Duration.ZERO;
   private static final Duration DAY = Duration.ofDays(1);
@@ -202,8 +205,11 @@ final class ConfigReader {
         values.text(
             "contacts.path",
             path ->
-                path.startsWith("/") && path.contains("{user_id}") && path.contains("{friend_id}"),
-            "must begin with / and hold {user_id} and {friend_id}"),
+                path.startsWith("/")
+                    && path.contains("{user_id}")
+                    && path.contains("{friend_id}")
+                    && isTemplate(path),
+            "must be a URI template that begins with / and holds {user_id} and {friend_id}"),
         values.text("contacts.field", field -> !field.isEmpty(), "must not be empty"),
         values.duration("contacts.timeout", millis(50), millis(800)),
         values.duration("contacts.cache-ttl", ZERO, Duration.ofMinutes(1)));
@@ -213,6 +219,15 @@ final class ConfigReader {
     values.text(
         "cluster.manager", "none"::equals, "must be none; hazelcast is not in this version");
     return new ClusterConfig(ClusterConfig.Manager.NONE);
+  }
+
+  private static boolean isTemplate(String text) {
+    try {
+      UriTemplate.of(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isUri(String text) {

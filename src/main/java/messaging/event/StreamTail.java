@@ -126,8 +126,8 @@ final class StreamTail {
     return ids;
   }
 
-  private StreamInfo find(JetStreamManagement management)
-      throws IOException, JetStreamApiException {
+  /** The stream; it is created if it is missing. */
+  StreamInfo find(JetStreamManagement management) throws IOException, JetStreamApiException {
     try {
       return management.getStreamInfo(config.stream());
     } catch (JetStreamApiException e) {

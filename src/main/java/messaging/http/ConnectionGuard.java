@@ -49,6 +49,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> stallCheck;
+  private boolean delivered;
   private boolean reading;
   private long readingSince;
   private boolean inBody;
@@ -89,6 +90,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       ReferenceCountUtil.release(msg);
       return;
     }
+    delivered = true;
     if (msg instanceof HttpRequest request) {
       unanswered++;
       inBody = true;
@@ -108,7 +110,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
    * @param partial whether it holds a part of a head
    */
   void afterRead(boolean partial) {
-    if (invalid || !(partial || inBody)) {
+    // A read of nothing but empty lines, which may stand before a request, is the start of one too.
+    boolean begun = partial || inBody || !delivered;
+    delivered = false;
+    if (invalid || !begun) {
       reading = false;
     } else if (!reading) {
       reading = true;

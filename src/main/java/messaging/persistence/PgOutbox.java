@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import messaging.message.DomainEvent;
-import messaging.message.DomainEvent.MessageSeen;
-import messaging.message.DomainEvent.MessageSent;
 import messaging.message.Outbox;
 import org.jspecify.annotations.Nullable;
 
@@ -159,26 +156,10 @@ public final class PgOutbox implements Outbox {
     List<Entry> entries = new ArrayList<>(rows.size());
     for (Row row : rows) {
       if (!Rows.isNull(row, "position")) {
-        entries.add(new Entry(row.getLong("position"), row.getUUID("chat_id"), event(row)));
+        entries.add(new Entry(row.getLong("position"), row.getUUID("chat_id"), Rows.event(row)));
       }
     }
     return entries;
-  }
-
-  private static @Nullable DomainEvent event(Row row) {
-    Pair pair = new Pair(row.getString("user_lo"), row.getString("user_hi"));
-    Boolean seenByLo = row.getBoolean("seen_by_lo");
-    if (seenByLo != null) {
-      return new MessageSeen(
-          row.getUUID("event_id"),
-          row.getUUID("chat_id"),
-          pair.member(seenByLo),
-          pair.member(!seenByLo),
-          row.getLong("from_seq"),
-          row.getLong("seq"),
-          Rows.instant(row, "seen_at"));
-    }
-    return Rows.isNull(row, "id") ? null : new MessageSent(Rows.message(row, pair, "id"));
   }
 
   /** A statement that gives at least one row to whoever still holds the lease. */

@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
+import messaging.message.EventArchive;
 import messaging.message.FeedStore;
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
@@ -45,7 +47,9 @@ public final class PgStorage {
             },
             false)
         .map(migrated -> new PgStorage(vertx, config))
-        .compose(storage -> storage.warnIfNotDurable().map(storage));
+        .compose(storage -> storage.warnIfNotDurable().map(storage))
+        // A database that takes the connection and says nothing would hold the start for ever.
+        .timeout(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A store for the event-loop context that calls. */
@@ -64,6 +68,11 @@ public final class PgStorage {
   /** What the live feeds of this node read, on connections of their own. */
   public FeedStore feedStore() {
     return new PgFeed(feeds);
+  }
+
+  /** All events of the past. */
+  public EventArchive archive() {
+    return new PgEventArchive(reads);
   }
 
   /** Whether the database answers and is migrated. */
@@ -90,6 +99,14 @@ public final class PgStorage {
                     .log("The database may lose what it has acknowledged");
               }
             })
-        .mapEmpty();
+        .<Void>mapEmpty()
+        // A warning is not worth the start: whether the database serves, readiness tells.
+        .recover(
+            unknown -> {
+              log.atWarn()
+                  .addKeyValue("failure", unknown.getClass().getSimpleName())
+                  .log("The database did not say whether it is durable");
+              return Future.succeededFuture();
+            });
   }
 }

@@ -6,6 +6,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import messaging.message.Chat;
+import messaging.message.DomainEvent;
+import messaging.message.DomainEvent.MessageSeen;
+import messaging.message.DomainEvent.MessageSent;
 import messaging.message.Message;
 import messaging.message.Message.Status;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,23 @@ final class Rows {
         message(row, pair, "message_id"),
         row.getLong(isLo ? "lo_seen" : "hi_seen"),
         row.getLong(isLo ? "hi_seen" : "lo_seen"));
+  }
+
+  /** The event that a row refers to, null if it refers to a message that is not there. */
+  static @Nullable DomainEvent event(Row row) {
+    Pair pair = new Pair(row.getString("user_lo"), row.getString("user_hi"));
+    Boolean seenByLo = row.getBoolean("seen_by_lo");
+    if (seenByLo != null) {
+      return new MessageSeen(
+          row.getUUID("event_id"),
+          row.getUUID("chat_id"),
+          pair.member(seenByLo),
+          pair.member(!seenByLo),
+          row.getLong("from_seq"),
+          row.getLong("seq"),
+          instant(row, "seen_at"));
+    }
+    return isNull(row, "id") ? null : new MessageSent(message(row, pair, "id"));
   }
 
   static Status status(boolean seen) {

@@ -62,6 +62,35 @@ final class Sql {
       ORDER BY s.last_message_at DESC, s.chat_id DESC
       """;
 
+  /**
+   * Arguments: chat id, seq, mark id, limit. Within a chat a mark stands behind the message that
+   * was the last one when it moved. The first rows of the whole are among the first rows of each
+   * part.
+   */
+  static final String ARCHIVE =
+      """
+      SELECT e.*, c.user_lo, c.user_hi, 0::bigint AS lo_seen, 0::bigint AS hi_seen
+      FROM (
+        (SELECT chat_id, seq AS place, 0::bigint AS mark_id, seq, id, from_lo, sent_at, text,
+          NULL::boolean AS seen_by_lo, NULL::bigint AS from_seq, NULL::uuid AS event_id,
+          NULL::timestamptz AS seen_at
+        FROM messages
+        WHERE (chat_id, seq) > ($1, $2)
+        ORDER BY chat_id, seq
+        LIMIT $4)
+        UNION ALL
+        (SELECT chat_id, after_seq, id, seen_up_to, NULL, NULL, NULL, NULL, by_lo, from_seq, event_id,
+          seen_at
+        FROM seen_marks
+        WHERE (chat_id, id) > ($1, $3)
+        ORDER BY chat_id, id
+        LIMIT $4)
+      ) e
+      JOIN chats c ON c.id = e.chat_id
+      ORDER BY e.chat_id, e.place, e.mark_id
+      LIMIT $4
+      """;
+
   /** Whether commits survive a crash of the database's machine. */
   static final String DURABILITY =
       "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit";

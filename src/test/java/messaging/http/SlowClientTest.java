@@ -53,6 +53,13 @@ class SlowClientTest {
   }
 
   @Test
+  void cutsOffEmptyLinesThatDrip() {
+    try (RawConnection connection = server.connect()) {
+      assertTimedOut(connection, "\r\n".repeat(40));
+    }
+  }
+
+  @Test
   void cutsOffHeadThatStops() {
     try (RawConnection connection = server.connect()) {
       assertTimedOut(connection.send("GET /chats HTTP/1.1\r\n"), "");

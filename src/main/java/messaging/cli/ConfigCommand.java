@@ -1,0 +1,48 @@
+package messaging.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code config}: what the service would run with. */
+@Command(
+    name = "config",
+    mixinStandardHelpOptions = true,
+    description = "Checks the configuration and prints what is in effect as YAML, secrets masked.",
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
+public final class ConfigCommand implements Callable<Integer> {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .build();
+
+  @Spec private CommandSpec spec;
+  @Mixin private final ConfigFile config = new ConfigFile();
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    ObjectNode root = YAML.createObjectNode();
+    config
+        .describe()
+        .forEach(
+            (key, value) -> {
+              String[] path = key.split("\\.");
+              ObjectNode node = root;
+              for (int i = 0; i < path.length - 1; i++) {
+                node = node.withObjectProperty(path[i]);
+              }
+              node.put(path[path.length - 1], value);
+            });
+    spec.commandLine().getOut().print(YAML.writeValueAsString(root));
+    return ExitCode.OK;
+  }
+}

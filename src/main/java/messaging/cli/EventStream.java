@@ -1,0 +1,88 @@
+package messaging.cli;
+
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads server-sent events line by line and keeps the place to go on from.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
+ *     events</a>
+ */
+final class EventStream {
+  private final BiConsumer<String, String> onEvent;
+  private final StringBuilder data = new StringBuilder();
+  private String type = "message";
+  private @Nullable String pendingId;
+  private @Nullable String lastId;
+  private Duration retry = Duration.ofSeconds(1);
+
+  /**
+   * Begins behind {@code lastId}.
+   *
+   * @param onEvent gets the type and the data of each event
+   */
+  EventStream(@Nullable String lastId, BiConsumer<String, String> onEvent) {
+    this.lastId = lastId;
+    this.pendingId = lastId;
+    this.onEvent = onEvent;
+  }
+
+  /** The id of the last whole event, to go on from; null before the first. */
+  @Nullable String lastId() {
+    return lastId;
+  }
+
+  /** How long the server wants a reader to wait before it comes again. */
+  Duration retry() {
+    return retry;
+  }
+
+  /** Forgets an event of which not all has come. */
+  void connectionLost() {
+    data.setLength(0);
+    type = "message";
+    pendingId = lastId;
+  }
+
+  /** Takes one line, without its end. */
+  void line(String line) {
+    if (line.isEmpty()) {
+      dispatch();
+      return;
+    }
+    int colon = line.indexOf(':');
+    if (colon == 0) {
+      return;
+    }
+    String field = colon < 0 ? line : line.substring(0, colon);
+    String value = colon < 0 ? "" : line.substring(colon + 1);
+    field(field, value.startsWith(" ") ? value.substring(1) : value);
+  }
+
+  private void field(String field, String value) {
+    switch (field) {
+      case "event" -> type = value;
+      case "data" -> data.append(data.length() == 0 ? "" : "\n").append(value);
+      case "id" -> pendingId = value;
+      case "retry" -> {
+        if (value.matches("\\d{1,6}")) {
+          retry = Duration.ofMillis(Long.parseLong(value));
+        }
+      }
+      default -> {
+        // Fields that nobody knows are passed over, as the standard wants.
+      }
+    }
+  }
+
+  private void dispatch() {
+    lastId = pendingId;
+    if (data.length() > 0) {
+      onEvent.accept(type, data.toString());
+    }
+    data.setLength(0);
+    type = "message";
+  }
+}

@@ -1,0 +1,109 @@
+package messaging.cli;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import messaging.config.ServiceConfig;
+import messaging.event.EventReplay;
+import messaging.message.DomainEvent;
+import messaging.message.EventArchive;
+import messaging.message.EventArchive.Page;
+import messaging.message.EventArchive.Place;
+import messaging.persistence.PgStorage;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code replay}: stored events once more to NATS, for whoever lost them there. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Publishes stored events again to NATS, each under its old id, in order within a chat.",
+      "Consumers that know an id drop it; JetStream does within its duplicate window. Nodes may"
+          + " serve meanwhile. Reads every message that is stored."
+    },
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
+public final class ReplayCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private final ConfigFile config = new ConfigFile();
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "TIME",
+      description = "The first moment, in RFC 3339: 2026-11-24T00:00:00Z")
+  private Instant from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "The last moment; otherwise there is none.")
+  private @Nullable Instant to;
+
+  @Option(
+      names = "--subject-prefix",
+      paramLabel = "PREFIX",
+      description =
+          "Instead of nats.subject-prefix, so that only who asked for a replay gets it: replay.")
+  private @Nullable String subjectPrefix;
+
+  @Override
+  public Integer call() throws Exception {
+    // As a variable, so that it is checked as the key is.
+    ServiceConfig loaded =
+        config.load(
+            subjectPrefix == null
+                ? Map.of()
+                : Map.of("MESSAGING_NATS_SUBJECT_PREFIX", subjectPrefix));
+    Vertx vertx = Vertx.vertx();
+    try (EventReplay replay = new EventReplay(loaded.nats(), loaded.events())) {
+      replay.open();
+      PgStorage storage = await(PgStorage.open(vertx, loaded.postgres()));
+      replay(storage.archive(), replay, loaded.events().batchSize());
+    } finally {
+      await(vertx.close());
+    }
+    return ExitCode.OK;
+  }
+
+  private void replay(EventArchive archive, EventReplay replay, int pageSize) throws Exception {
+    long published = 0;
+    long duplicates = 0;
+    Place place = Place.START;
+    while (place != null) {
+      Page page = await(archive.read(place, pageSize));
+      List<DomainEvent> wanted = page.events().stream().filter(this::isWanted).toList();
+      duplicates += replay.publish(wanted);
+      published += wanted.size();
+      place = page.next();
+    }
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "Published %d events again; %d of them the stream still knew.%n",
+            published, duplicates);
+  }
+
+  private boolean isWanted(DomainEvent event) {
+    return !event.time().isBefore(from) && (to == null || !event.time().isAfter(to));
+  }
+
+  private static <T> T await(Future<T> future) throws IOException, InterruptedException {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+    }
+  }
+}

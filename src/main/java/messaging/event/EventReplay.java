@@ -1,0 +1,102 @@
+package messaging.event;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.PublishAck;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.impl.Headers;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import messaging.bus.CloudEvent;
+import messaging.bus.Json;
+import messaging.config.EventsConfig;
+import messaging.config.NatsConfig;
+import messaging.event.NatsConnection.Link;
+import messaging.message.DomainEvent;
+
+/**
+ * Publishes events again, under the ids that they always had: consumers that know an id drop it,
+ * and so does JetStream within its duplicate window. Waits in its calls; use on one thread that
+ * may.
+ */
+public final class EventReplay implements AutoCloseable {
+  private final NatsConnection nats;
+  private final NatsConfig config;
+  private final EventsConfig events;
+  private final Subjects subjects;
+
+  /** Connects to nothing yet. */
+  public EventReplay(NatsConfig config, EventsConfig events) {
+    this.nats = new NatsConnection(config, events);
+    this.config = config;
+    this.events = events;
+    this.subjects = new Subjects(config.subjectPrefix());
+  }
+
+  /**
+   * Connects, and creates the stream if it is missing.
+   *
+   * @throws IOException if no server answers, or it refuses, or the stream lacks the subjects
+   */
+  public void open() throws IOException {
+    try {
+      StreamInfo stream = new StreamTail(config, subjects, 0).find(nats.link().management());
+      if (!subjects.coveredBy(stream.getConfiguration().getSubjects())) {
+        throw new IOException("The stream " + config.stream() + " does not take " + subjects.all());
+      }
+    } catch (JetStreamApiException e) {
+      throw refused(e);
+    }
+  }
+
+  /**
+   * Publishes in this order and waits until the stream has taken all.
+   *
+   * @return how many of them the stream dropped, as it still knew their ids
+   * @throws IOException if one was not taken; those before it were, those behind it perhaps
+   */
+  public int publish(List<DomainEvent> batch) throws IOException {
+    Link link = nats.link();
+    List<CompletableFuture<PublishAck>> acks = new ArrayList<>(batch.size());
+    for (DomainEvent event : batch) {
+      CloudEvent form = CloudEvent.of(event, events.source());
+      Headers headers =
+          new Headers()
+              .put("Nats-Msg-Id", event.id().toString())
+              .put("Content-Type", CloudEvent.MEDIA_TYPE);
+      acks.add(
+          link.jetStream()
+              .publishAsync(subjects.of(form.type()), headers, Json.encode(form).getBytes()));
+    }
+    int duplicates = 0;
+    for (CompletableFuture<PublishAck> ack : acks) {
+      duplicates += await(ack).isDuplicate() ? 1 : 0;
+    }
+    return duplicates;
+  }
+
+  private PublishAck await(CompletableFuture<PublishAck> ack) throws IOException {
+    try {
+      return ack.get(events.publishTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw refused(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while publishing", e);
+    }
+  }
+
+  private static IOException refused(Exception failure) {
+    Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+    return new IOException("NATS did not take it: " + NatsConnection.describe(reason), failure);
+  }
+
+  @Override
+  public void close() {
+    nats.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package messaging.cli;
+
+import org.jspecify.annotations.NullMarked;
