@@ -102,7 +102,8 @@ final class DemoIT {
     write("bob", "בשמחה! מתי? 🥙");
     waitForText("ann", ".message:not(.mine) .text", "בשמחה! מתי? 🥙");
     waitFor("bob", ".mine .ticks.seen");
-    write("ann", "At noon, at the fountain. 👩‍👩‍👧 are coming too, so let us take a large table.");
+    write(
+        "ann", "At noon, at the fountain. 👩‍👩‍👧 are coming too, so let us take a large table.");
     waitFor("ann", ".message:last-child .ticks.seen");
     page.screenshot(PICTURE);
   }
