@@ -33,6 +33,9 @@ export class Conversation {
       if (text.value.trim() !== "") {
         this.#store.send(this.peer, text.value);
         composer.reset();
+        // Chromium keeps the direction of the text that was there.
+        text.dir = "";
+        text.dir = "auto";
         this.hideError();
         this.#toBottom();
       }
