@@ -79,12 +79,12 @@ public final class Service {
    */
   public static Future<Service> start(ServiceConfig config) {
     Service service = new Service(config);
-    // A promise of no event loop: where a start fails, they have all ended by the time it is told.
     Promise<Service> started = Promise.promise();
     service
         .startParts()
-        .onSuccess(done -> started.complete(service))
-        .onFailure(failure -> service.close().onComplete(closed -> started.fail(failure)));
+        .onComplete(
+            done -> started.complete(service),
+            failure -> service.close().onComplete(closed -> started.fail(failure)));
     return started.future();
   }
 
@@ -117,7 +117,10 @@ public final class Service {
     return drained.future().compose(done -> close()).onSuccess(done -> log.info("Stopped"));
   }
 
-  /** The future is bound to no event loop, as there is none left when it completes. */
+  /**
+   * The future is bound to no event loop, as there is none left when it completes; whoever waits
+   * for it must not chain it to one that is.
+   */
   private Future<Void> close() {
     Promise<Void> closed = Promise.promise();
     stopParts().onComplete(done -> vertx.close().onComplete(closed));

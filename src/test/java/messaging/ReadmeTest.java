@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -79,10 +80,11 @@ final class ReadmeTest {
 
   @Test
   void provesItsPromisesByTestsThatExist() throws IOException {
-    Matcher tests = TEST.matcher(section("Promises"));
-    int found = 0;
+    List<String> rows =
+        section("Promises").lines().filter(line -> line.startsWith("| ")).skip(2).toList();
+    assertThat(rows).isNotEmpty().allMatch(row -> TEST.matcher(row).find());
+    Matcher tests = TEST.matcher(String.join("\n", rows));
     while (tests.find()) {
-      found++;
       String source;
       try (var files = Files.walk(Path.of("src/test/java"))) {
         Path file =
@@ -94,7 +96,6 @@ final class ReadmeTest {
       }
       assertThat(source).contains("void " + tests.group(2) + "(");
     }
-    assertThat(found).isPositive();
   }
 
   private String section(String title) {

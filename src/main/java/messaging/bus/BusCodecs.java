@@ -38,22 +38,22 @@ public final class BusCodecs {
   public static void register(Vertx vertx) {
     EventBus bus = vertx.eventBus();
     RECORDS.forEach(type -> registerRecord(bus, type));
-    registerOnce(
-        bus,
-        CloudEvent.class,
-        // Events have consumers of any kind, so they arrive as JSON; made only where one listens.
-        new JsonCodec<>(
-            CloudEvent.class.getSimpleName(),
-            Json::encodeToObject,
-            bytes -> new JsonObject(bytes)));
+    registerOnce(bus, CloudEvent.class, eventCodec());
   }
 
   private static <T extends Record> void registerRecord(EventBus bus, Class<T> type) {
-    registerOnce(
-        bus,
-        type,
-        new JsonCodec<T, T>(
-            type.getSimpleName(), value -> value, bytes -> Json.decode(bytes, type)));
+    registerOnce(bus, type, recordCodec(type));
+  }
+
+  /** The codec of a command or a reply. */
+  static <T extends Record> MessageCodec<T, T> recordCodec(Class<T> type) {
+    return new JsonCodec<>(type.getSimpleName(), value -> value, bytes -> Json.decode(bytes, type));
+  }
+
+  /** Events have consumers of any kind, so they arrive as JSON; made only where one listens. */
+  static MessageCodec<CloudEvent, JsonObject> eventCodec() {
+    return new JsonCodec<>(
+        CloudEvent.class.getSimpleName(), Json::encodeToObject, bytes -> new JsonObject(bytes));
   }
 
   private static <T> void registerOnce(EventBus bus, Class<T> type, MessageCodec<T, ?> codec) {

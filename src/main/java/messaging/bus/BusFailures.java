@@ -1,5 +1,7 @@
 package messaging.bus;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -18,7 +20,12 @@ import org.slf4j.LoggerFactory;
 public final class BusFailures {
   private static final Logger log = LoggerFactory.getLogger(BusFailures.class);
 
-  private record Text(String detail, List<FieldError> errors) {}
+  private record Text(String detail, List<FieldError> errors) {
+    Text {
+      requireNonNull(detail, "detail");
+      requireNonNull(errors, "errors");
+    }
+  }
 
   private BusFailures() {}
 
@@ -48,7 +55,12 @@ public final class BusFailures {
           ErrorCode.UNAVAILABLE, "No answer in time; try again.", List.of(), reply);
     }
     ErrorCode code = ErrorCode.ofNumber(reply.failureCode()).orElse(ErrorCode.INTERNAL);
-    Text text = Json.decode(Buffer.buffer(reply.getMessage()), Text.class);
-    return new MessagingException(code, text.detail(), text.errors(), null);
+    try {
+      Text text = Json.decode(Buffer.buffer(String.valueOf(reply.getMessage())), Text.class);
+      return new MessagingException(code, text.detail(), text.errors(), null);
+    } catch (IllegalArgumentException notOurs) {
+      return new MessagingException(
+          ErrorCode.INTERNAL, "The reply was not understood.", List.of(), reply);
+    }
   }
 }

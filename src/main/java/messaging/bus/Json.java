@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -21,9 +23,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON form of the vocabulary, one for HTTP, the event bus and NATS: snake_case names, times in
@@ -39,13 +44,7 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          // The line above lets numbers and booleans pass for text.
-          .withCoercionConfig(
-              LogicalType.Textual,
-              text ->
-                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+          .withCoercionConfig(LogicalType.Textual, Json::refuseCoercion)
           .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .addModule(
@@ -73,14 +72,63 @@ public final class Json {
   /**
    * Reads what {@link #encode} wrote.
    *
-   * @throws IllegalArgumentException if it is not of that form: syntax, an unknown or missing
-   *     field, a wrong type
+   * @throws FormException if it is not of that form: syntax, an unknown or missing field, a wrong
+   *     type
    */
   public static <T> T decode(Buffer json, Class<T> type) {
     try {
-      return MAPPER.readValue(json.getBytes(), type);
+      return present(MAPPER.readValue(json.getBytes(), type), type);
     } catch (IOException e) {
-      throw new IllegalArgumentException("Not the JSON form of " + type.getSimpleName(), e);
+      throw new FormException(type, e);
+    }
+  }
+
+  /** The same for a JSON object of a caller that knows no types of ours. */
+  static <T> T decode(JsonObject json, Class<T> type) {
+    try {
+      return MAPPER.convertValue(json.getMap(), type);
+    } catch (IllegalArgumentException e) {
+      throw new FormException(type, e.getCause());
+    }
+  }
+
+  private static <T> T present(@Nullable T value, Class<T> type) {
+    if (value == null) {
+      throw new FormException(type, null);
+    }
+    return value;
+  }
+
+  private static void refuseCoercion(MutableCoercionConfig text) {
+    text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+  }
+
+  /** JSON that is not of the form that was asked for. */
+  public static final class FormException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_POINTER = 64;
+
+    private final String pointer;
+
+    private FormException(Class<?> type, @Nullable Throwable cause) {
+      super("Not the JSON form of " + type.getSimpleName(), cause);
+      this.pointer = cause instanceof JsonMappingException where ? pointer(where) : "";
+    }
+
+    /** Where it is wrong (RFC 6901), at most 64 characters; empty if that is not known. */
+    public String pointer() {
+      return pointer;
+    }
+
+    private static String pointer(JsonMappingException where) {
+      String whole =
+          where.getPath().stream()
+              .map(step -> step.getFieldName() == null ? step.getIndex() : step.getFieldName())
+              .map(step -> "/" + step.toString().replace("~", "~0").replace("/", "~1"))
+              .collect(Collectors.joining());
+      return whole.substring(0, Math.min(MAX_POINTER, whole.length()));
     }
   }
 
@@ -107,7 +155,11 @@ public final class Json {
 
     @Override
     public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      return MICROSECONDS.parse(in.getText(), Instant::from);
+      try {
+        return MICROSECONDS.parse(in.getText(), Instant::from);
+      } catch (DateTimeException e) {
+        throw JsonMappingException.from(in, "Not a time with microseconds", e);
+      }
     }
   }
 }

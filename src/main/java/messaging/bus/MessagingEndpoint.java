@@ -68,19 +68,17 @@ public final class MessagingEndpoint {
     if (type.isInstance(body)) {
       return type.cast(body);
     }
-    if (body instanceof JsonObject json) {
-      try {
-        return Json.decode(json.toBuffer(), type);
-      } catch (IllegalArgumentException notThatForm) {
-        throw invalidBody(type);
-      }
+    if (!(body instanceof JsonObject json)) {
+      throw new MessagingException(ErrorCode.INVALID_PARAMETER, "The body must be a JSON object.");
     }
-    throw invalidBody(type);
-  }
-
-  private static MessagingException invalidBody(Class<?> type) {
-    return new MessagingException(
-        ErrorCode.INVALID_PARAMETER,
-        "The body must be a JSON object with the fields of " + type.getSimpleName() + ".");
+    try {
+      return Json.decode(json, type);
+    } catch (Json.FormException notThatForm) {
+      throw MessagingException.invalidField(
+          notThatForm.pointer(),
+          notThatForm.pointer().isEmpty()
+              ? "lacks a required field"
+              : "is not a field of this request, or has a value of the wrong type");
+    }
   }
 }

@@ -1,7 +1,8 @@
 package messaging.config;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,9 +83,17 @@ public final class ConfigLoader {
     return PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
+  /** Every key with its default. */
+  static Map<String, String> defaults() {
+    ConfigLoader loader = new ConfigLoader();
+    loader.readDefaults();
+    return loader.values;
+  }
+
   private void readDefaults() {
-    try (InputStream in = ConfigLoader.class.getResourceAsStream("/config.yaml")) {
-      flatten("", YAML.readTree(in), values);
+    try (InputStream in = ConfigLoader.class.getResourceAsStream("/config.yaml");
+        JsonParser yaml = YAML.createParser(in)) {
+      flatten(yaml, values);
     } catch (IOException e) {
       throw new UncheckedIOException("The packaged configuration cannot be read", e);
     }
@@ -92,11 +101,11 @@ public final class ConfigLoader {
 
   private void readFile(Path file) {
     Map<String, String> given = new TreeMap<>();
-    try {
-      JsonNode root = YAML.readTree(file.toFile());
-      if (root.isObject()) {
-        flatten("", root, given);
-      } else if (!root.isMissingNode() && !root.isNull()) {
+    try (JsonParser yaml = YAML.createParser(file.toFile())) {
+      JsonToken first = yaml.nextToken();
+      if (first == JsonToken.START_OBJECT) {
+        flatten(yaml, given);
+      } else if (first != null && first != JsonToken.VALUE_NULL) {
         problems.add(file + ": must be a YAML mapping");
       }
     } catch (IOException e) {
@@ -113,20 +122,21 @@ public final class ConfigLoader {
         });
   }
 
-  private void flatten(String prefix, JsonNode node, Map<String, String> into) {
-    node.properties()
-        .forEach(
-            entry -> {
-              String key = prefix + entry.getKey();
-              JsonNode value = entry.getValue();
-              if (value.isObject()) {
-                flatten(key + ".", value, into);
-              } else if (value.isArray()) {
-                problems.add(key + ": must be a single value");
-              } else {
-                into.put(key, value.isNull() ? "" : value.asText());
-              }
-            });
+  /** Takes every value as it is written: as a number, a secret like 0123 would become another. */
+  private void flatten(JsonParser yaml, Map<String, String> into) throws IOException {
+    for (JsonToken token = yaml.nextToken(); token != null; token = yaml.nextToken()) {
+      if (token == JsonToken.START_ARRAY) {
+        problems.add(key(yaml.getParsingContext().getParent()) + ": must be a single value");
+        yaml.skipChildren();
+      } else if (token.isScalarValue()) {
+        String value = token == JsonToken.VALUE_NULL ? "" : yaml.getText();
+        into.put(key(yaml.getParsingContext()), value);
+      }
+    }
+  }
+
+  private static String key(JsonStreamContext place) {
+    return place.pathAsPointer().toString().substring(1).replace('/', '.');
   }
 
   private void readEnvironment(Map<String, String> environment) {

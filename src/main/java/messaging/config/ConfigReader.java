@@ -1,12 +1,14 @@
 package messaging.config;
 
-import io.vertx.uritemplate.UriTemplate;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import messaging.config.AuthConfig.JwtKeys;
@@ -14,16 +16,21 @@ import messaging.config.AuthConfig.JwtKeys;
 /** Builds the records out of the values; every key is read here, and in one place. */
 final class ConfigReader {
   private static final int MIN_SECRET_BYTES = 32;
+  static final int MAX_PORT = 65_535;
   private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1");
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
   private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
-  private static final String PORT =
-      "(:([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?";
+  private static final String HOST_AND_PORT =
+      "([^\\s/@:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(:(?<port>\\d{1,5}))?";
   private static final Pattern NATS_URL =
-      Pattern.compile("(nats|tls)://([^\\s/@]+@)?[^\\s/@:]+" + PORT + "/?");
+      Pattern.compile("(nats|tls)://([^\\s/@]+@)?" + HOST_AND_PORT + "/?");
   private static final Pattern POSTGRES_URI =
       Pattern.compile(
-          "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@[^\\s/@:]+" + PORT + "/[^\\s/?]+(\\?\\S*)?");
+          "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@" + HOST_AND_PORT + "/[^\\s/?]+(\\?\\S*)?");
+
+  private static final Pattern CONTACTS_PATH =
+      Pattern.compile(
+          "(?=.*\\{user_id\\})(?=.*\\{friend_id\\})/([^\\s{}]|\\{user_id\\}|\\{friend_id\\})*");
 
   private static final Duration ZERO = Duration.ZERO;
   private static final Duration DAY = Duration.ofDays(1);
@@ -61,7 +68,7 @@ final class ConfigReader {
   private HttpConfig http() {
     return new HttpConfig(
         values.text("http.host", host -> !host.isEmpty(), "must not be empty"),
-        values.integer("http.port", 0, 65_535),
+        values.integer("http.port", 0, MAX_PORT),
         values.integer("http.instances", 1, 64),
         values.duration("http.idle-timeout", seconds(1), DAY),
         values.duration("http.request-timeout", millis(100), seconds(10)));
@@ -70,7 +77,7 @@ final class ConfigReader {
   private ManagementConfig management(String httpHost) {
     String host = values.text("management.host");
     return new ManagementConfig(
-        host.isEmpty() ? httpHost : host, values.integer("management.port", 0, 65_535));
+        host.isEmpty() ? httpHost : host, values.integer("management.port", 0, MAX_PORT));
   }
 
   private AuthConfig auth(String httpHost) {
@@ -141,8 +148,8 @@ final class ConfigReader {
     return new PostgresConfig(
         values.text(
             "postgres.uri",
-            uri -> POSTGRES_URI.matcher(uri).matches() && isUri(uri),
-            "must be postgresql://user:password@host:port/database"),
+            ConfigReader::isPostgresUri,
+            "must be postgresql://user:password@host:port/database, other signs as %XX"),
         values.integer("postgres.write-pool-size", 1, 100),
         values.integer("postgres.read-pool-size", 1, 100),
         values.duration("postgres.start-timeout", seconds(1), Duration.ofHours(1)),
@@ -156,7 +163,7 @@ final class ConfigReader {
   private NatsConfig nats() {
     List<String> urls =
         Arrays.stream(values.text("nats.url").split(",", -1)).map(String::strip).toList();
-    if (!urls.stream().allMatch(url -> NATS_URL.matcher(url).matches())) {
+    if (!urls.stream().allMatch(url -> fits(NATS_URL, url))) {
       values.problem("nats.url", "must be nats://host:port or tls://host:port, or several");
     }
     return new NatsConfig(
@@ -204,12 +211,8 @@ final class ConfigReader {
         values.httpUri("contacts.url"),
         values.text(
             "contacts.path",
-            path ->
-                path.startsWith("/")
-                    && path.contains("{user_id}")
-                    && path.contains("{friend_id}")
-                    && isTemplate(path),
-            "must be a URI template that begins with / and holds {user_id} and {friend_id}"),
+            CONTACTS_PATH.asMatchPredicate(),
+            "must begin with / and hold {user_id} and {friend_id}, and no other braces"),
         values.text("contacts.field", field -> !field.isEmpty(), "must not be empty"),
         values.duration("contacts.timeout", millis(50), millis(800)),
         values.duration("contacts.cache-ttl", ZERO, Duration.ofMinutes(1)));
@@ -221,13 +224,27 @@ final class ConfigReader {
     return new ClusterConfig(ClusterConfig.Manager.NONE);
   }
 
-  private static boolean isTemplate(String text) {
-    try {
-      UriTemplate.of(text);
-      return true;
-    } catch (IllegalArgumentException e) {
+  /** Also by the client's own reading: its exception at the start would quote the password. */
+  private static boolean isPostgresUri(String text) {
+    if (!fits(POSTGRES_URI, text) || !isUri(text)) {
       return false;
     }
+    try {
+      PgConnectOptions.fromUri(text);
+      return true;
+    } catch (IllegalArgumentException | VertxException refused) {
+      return false;
+    }
+  }
+
+  /** Whether the pattern matches and its port is one. */
+  private static boolean fits(Pattern address, String text) {
+    Matcher parts = address.matcher(text);
+    if (!parts.matches()) {
+      return false;
+    }
+    String port = parts.group("port");
+    return port == null || Integer.parseInt(port) <= MAX_PORT;
   }
 
   private static boolean isUri(String text) {

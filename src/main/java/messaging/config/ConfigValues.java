@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
  */
 final class ConfigValues {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
-  private static final int MAX_PORT = 65_535;
   private static final URI NO_URI = URI.create("http://localhost");
 
   private final Map<String, String> values;
@@ -108,8 +107,8 @@ final class ConfigValues {
     try {
       URI uri = new URI(text(key));
       if (uri.getHost() != null
-          && List.of("http", "https").contains(uri.getScheme())
-          && uri.getPort() <= MAX_PORT) {
+          && uri.getPort() <= ConfigReader.MAX_PORT
+          && List.of("http", "https").contains(uri.getScheme())) {
         return uri;
       }
     } catch (URISyntaxException notAUri) {

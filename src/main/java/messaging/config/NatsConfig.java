@@ -19,4 +19,11 @@ public record NatsConfig(
     int replicas,
     Duration maxAge,
     long maxBytes,
-    Duration duplicateWindow) {}
+    Duration duplicateWindow) {
+
+  /** Without the addresses, which may hold a password. */
+  @Override
+  public String toString() {
+    return "NatsConfig[" + stream + "]";
+  }
+}

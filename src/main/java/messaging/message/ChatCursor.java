@@ -17,13 +17,18 @@ import java.util.UUID;
 public record ChatCursor(Instant lastMessageAt, UUID chatId) {
   private static final byte VERSION = 1;
   private static final int BYTES = 1 + 3 * Long.BYTES;
+  private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final int NANOS_PER_MICRO = 1_000;
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   /** The text form, base64url without padding. */
   public String encode() {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES);
     bytes.put(VERSION);
-    bytes.putLong(ChronoUnit.MICROS.between(Instant.EPOCH, lastMessageAt));
+    // Not ChronoUnit.between: it counts in nanoseconds on the way, and those end in 2262.
+    bytes.putLong(
+        lastMessageAt.getEpochSecond() * MICROS_PER_SECOND
+            + lastMessageAt.getNano() / NANOS_PER_MICRO);
     bytes.putLong(chatId.getMostSignificantBits());
     bytes.putLong(chatId.getLeastSignificantBits());
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());

@@ -85,6 +85,7 @@ public final class PgStorage {
     return Future.join(writes.close(), reads.close(), feeds.close()).mapEmpty();
   }
 
+  /** No reason not to start: a database that is slow at this moment is a matter of readiness. */
   private Future<Void> warnIfNotDurable() {
     return reads
         .query(Sql.DURABILITY)
@@ -99,14 +100,12 @@ public final class PgStorage {
                     .log("The database may lose what it has acknowledged");
               }
             })
+        .onFailure(
+            failure ->
+                log.atWarn()
+                    .addKeyValue("failure", failure.getClass().getSimpleName())
+                    .log("The database did not say whether it keeps what it acknowledges"))
         .<Void>mapEmpty()
-        // A warning is not worth the start: whether the database serves, readiness tells.
-        .recover(
-            unknown -> {
-              log.atWarn()
-                  .addKeyValue("failure", unknown.getClass().getSimpleName())
-                  .log("The database did not say whether it is durable");
-              return Future.succeededFuture();
-            });
+        .otherwiseEmpty();
   }
 }

@@ -2,6 +2,7 @@ package messaging.testing;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxThread;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.threadchecker.BlockedThreadEvent;
 import java.time.Duration;
@@ -26,18 +27,31 @@ public final class VertxUnderTest implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
   private static final int FRAMES = 12;
 
-  /** One task on an event loop that is running for too long, as it was seen last. */
+  /**
+   * One task on an event loop that is running for too long.
+   *
+   * @param stack where it was seen last; empty if it had always ended before one could look
+   */
   private record Block(Thread thread, long from, long to, List<StackTraceElement> stack) {
 
-    boolean isOlderSightOf(Block other) {
-      return thread == other.thread && Math.abs(from - other.from) < INTERVAL.toNanos();
+    /** A thread does one thing at a time. */
+    boolean isSightOfTheSameAs(Block other) {
+      return thread == other.thread && from < other.to && other.from < to;
+    }
+
+    Block and(Block later) {
+      return new Block(
+          thread,
+          Math.min(from, later.from),
+          Math.max(to, later.to),
+          later.stack.isEmpty() ? stack : later.stack);
     }
   }
 
   private final PauseMeter pauses = new PauseMeter();
   private final List<Block> blocks = new ArrayList<>();
   private final Vertx vertx;
-  private boolean watching;
+  private long watchedFrom = Long.MAX_VALUE;
 
   private VertxUnderTest(VertxOptions options) {
     vertx =
@@ -47,7 +61,7 @@ public final class VertxUnderTest implements AutoCloseable {
                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
                 .setMaxEventLoopExecuteTime(LIMIT.toMillis())
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
-    // Not public API, but typed; the alternative is to read the text of log lines.
+    // Not public API, as VertxThread, but typed; the alternative is to read the text of log lines.
     ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::note);
   }
 
@@ -69,7 +83,7 @@ public final class VertxUnderTest implements AutoCloseable {
   /** From now on a blocked event loop counts. */
   public synchronized void watch() {
     blocks.clear();
-    watching = true;
+    watchedFrom = System.nanoTime();
   }
 
   /** What blocked an event loop since {@link #watch}, each with the place in the code. */
@@ -101,16 +115,29 @@ public final class VertxUnderTest implements AutoCloseable {
     }
   }
 
-  private synchronized void note(BlockedThreadEvent event) {
-    Thread thread = event.thread();
-    if (!watching || !thread.getName().contains("eventloop")) {
+  /**
+   * Called by the checker's thread, which on a busy machine may come late: then the thread that it
+   * speaks of is somewhere else already, and where it is now says nothing.
+   */
+  synchronized void note(BlockedThreadEvent event) {
+    if (!(event.thread() instanceof VertxThread thread) || thread.isWorker()) {
       return;
     }
+    long task = thread.startTime();
+    List<StackTraceElement> stack = Stream.of(thread.getStackTrace()).limit(FRAMES).toList();
     long now = System.nanoTime();
-    List<StackTraceElement> stack =
-        Stream.of(thread.getStackTrace()).limit(FRAMES).collect(Collectors.toList());
-    Block block = new Block(thread, now - event.duration(), now, stack);
-    blocks.removeIf(earlier -> earlier.isOlderSightOf(block));
+    long from = now - event.duration();
+    boolean seen = task != 0 && task <= from && task == thread.startTime();
+    Block block = new Block(thread, Math.max(watchedFrom, from), now, seen ? stack : List.of());
+    if (block.from() >= now) {
+      return;
+    }
+    for (Block earlier : List.copyOf(blocks)) {
+      if (earlier.isSightOfTheSameAs(block)) {
+        blocks.remove(earlier);
+        block = earlier.and(block);
+      }
+    }
     blocks.add(block);
   }
 
@@ -121,8 +148,12 @@ public final class VertxUnderTest implements AutoCloseable {
 
   private static String describe(Block block) {
     String where =
-        block.stack().stream().map(frame -> "  at " + frame).collect(Collectors.joining("\n"));
+        block.stack().isEmpty()
+            ? "it ended before its place could be seen"
+            : block.stack().stream()
+                .map(frame -> "  at " + frame)
+                .collect(Collectors.joining("\n", "last seen\n", ""));
     long millis = Duration.ofNanos(block.to() - block.from()).toMillis();
-    return block.thread().getName() + ", at least " + millis + " ms, last seen\n" + where;
+    return block.thread().getName() + ", at least " + millis + " ms, " + where;
   }
 }

@@ -1,0 +1,197 @@
+package messaging;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.vertx.core.Deployable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The shape of the code: who may see whom, and how long things may get. */
+final class ArchitectureTest {
+  /** The root package: the composition, which sees all and which nobody sees. */
+  private static final String ROOT = "messaging";
+
+  /** What each package may import of ours. This is the place for the line of a new package. */
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.of(
+          "message", Set.of(),
+          "config", Set.of(),
+          "bus", Set.of("message"),
+          "http", Set.of("message", "bus", "config"),
+          "contact", Set.of("message", "bus", "config"),
+          "persistence", Set.of("message", "bus", "config"),
+          "event", Set.of("message", "bus", "config"));
+
+  private static final Path MAIN = Path.of("src/main/java");
+  private static final Path TEST = Path.of("src/test/java");
+  private static final int LONGEST_FILE = 250;
+  private static final int LONGEST_TEST_FILE = 400;
+  private static final int LONGEST_VERTICLE = 100;
+  private static final int LONGEST_METHOD = 40;
+  private static final int LONGEST_TEST_METHOD = 60;
+
+  private final JavaClasses classes = new ClassFileImporter().importPath(Path.of("target/classes"));
+
+  /** The package below the root, {@code ""} for the root itself. */
+  private static String roomOf(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1).split("\\.")[0];
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+  }
+
+  @Test
+  void knowsEveryPackage() {
+    Set<String> rooms = new TreeSet<>();
+    classes.forEach(type -> rooms.add(roomOf(type)));
+    rooms.remove("");
+    assertThat(rooms).isEqualTo(new TreeSet<>(MAY_IMPORT.keySet()));
+  }
+
+  @Test
+  void letsEachPackageSeeItsNeighboursOnly() {
+    List<String> violations = new ArrayList<>();
+    for (JavaClass type : classes) {
+      String from = roomOf(type);
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (from.isEmpty() || !isOurs(target) || roomOf(target).equals(from)) {
+          continue;
+        }
+        if (!MAY_IMPORT.getOrDefault(from, Set.of()).contains(roomOf(target))) {
+          violations.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void hasNoCycleOfPackages() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void keepsVerticlesShort() throws IOException {
+    Map<Path, Integer> verticles = new TreeMap<>();
+    for (JavaClass type : classes) {
+      if (type.isAssignableTo(Deployable.class)) {
+        Path file = MAIN.resolve(type.getName().replace('.', '/') + ".java");
+        verticles.put(file, Files.readAllLines(file).size());
+      }
+    }
+    assertThat(verticles).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(verticles.values()).allMatch(lines -> lines < LONGEST_VERTICLE);
+  }
+
+  @Test
+  void keepsFilesShort() throws IOException {
+    assertThat(longerThan(LONGEST_FILE, MAIN)).isEmpty();
+    assertThat(longerThan(LONGEST_TEST_FILE, TEST)).isEmpty();
+  }
+
+  private static List<Path> longerThan(int lines, Path folder) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path file : sources(folder)) {
+      if (Files.readAllLines(file).size() >= lines) {
+        found.add(file);
+      }
+    }
+    return found;
+  }
+
+  private static List<Path> sources(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+
+  @Test
+  void keepsMethodsShort() throws IOException {
+    assertThat(methodsLongerThan(LONGEST_METHOD, MAIN)).isEmpty();
+    assertThat(methodsLongerThan(LONGEST_TEST_METHOD, TEST)).isEmpty();
+  }
+
+  private static List<String> methodsLongerThan(int most, Path folder) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    List<String> tooLong = new ArrayList<>();
+    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(
+                  null,
+                  manager,
+                  null,
+                  null,
+                  null,
+                  manager.getJavaFileObjectsFromPaths(sources(folder)));
+      SourcePositions positions = Trees.instance(task).getSourcePositions();
+      for (CompilationUnitTree file : task.parse()) {
+        new LongMethods(file, positions, most, tooLong).scan(file, null);
+      }
+    }
+    return tooLong;
+  }
+
+  /** Finds them by the compiler's own reading of a file. */
+  private static final class LongMethods extends TreeScanner<@Nullable Void, @Nullable Void> {
+    private final CompilationUnitTree file;
+    private final SourcePositions positions;
+    private final int most;
+    private final List<String> found;
+
+    LongMethods(CompilationUnitTree file, SourcePositions positions, int most, List<String> found) {
+      this.file = file;
+      this.positions = positions;
+      this.most = most;
+      this.found = found;
+    }
+
+    @Override
+    public @Nullable Void visitMethod(MethodTree method, @Nullable Void none) {
+      LineMap lines = file.getLineMap();
+      long first = lines.getLineNumber(positions.getStartPosition(file, method));
+      long last = lines.getLineNumber(positions.getEndPosition(file, method));
+      if (last - first + 1 >= most) {
+        found.add(file.getSourceFile().getName() + ": " + method.getName());
+      }
+      return super.visitMethod(method, none);
+    }
+  }
+
+  @Test
+  void marksEveryPackageForNullChecks() throws IOException {
+    Set<Path> folders = new TreeSet<>();
+    sources(MAIN).forEach(file -> folders.add(file.getParent()));
+    for (Path folder : folders) {
+      assertThat(folder.resolve("package-info.java")).content().contains("\n@NullMarked\n");
+    }
+  }
+}

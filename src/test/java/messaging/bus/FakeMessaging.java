@@ -1,0 +1,47 @@
+package messaging.bus;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import messaging.message.ChatPage;
+import messaging.message.History;
+import messaging.message.ListChats;
+import messaging.message.MarkSeen;
+import messaging.message.Messaging;
+import messaging.message.ReadHistory;
+import messaging.message.SeenState;
+import messaging.message.SendMessage;
+import messaging.message.Sent;
+import org.jspecify.annotations.Nullable;
+
+/** Notes what comes and answers with the {@link Samples}, or fails. */
+final class FakeMessaging implements Messaging {
+  final List<Record> commands = new CopyOnWriteArrayList<>();
+  volatile @Nullable Throwable failure;
+
+  private <T> Future<T> answer(Record command, T value) {
+    commands.add(command);
+    Throwable refusal = failure;
+    return refusal == null ? Future.succeededFuture(value) : Future.failedFuture(refusal);
+  }
+
+  @Override
+  public Future<Sent> send(SendMessage command) {
+    return answer(command, Samples.SENT);
+  }
+
+  @Override
+  public Future<History> history(ReadHistory query) {
+    return answer(query, Samples.HISTORY);
+  }
+
+  @Override
+  public Future<ChatPage> chats(ListChats query) {
+    return answer(query, Samples.CHATS);
+  }
+
+  @Override
+  public Future<SeenState> markSeen(MarkSeen command) {
+    return answer(command, Samples.SEEN);
+  }
+}

@@ -1,0 +1,267 @@
+package messaging.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import messaging.message.ErrorCode;
+import messaging.message.FieldError;
+import messaging.message.ListChats;
+import messaging.message.MarkSeen;
+import messaging.message.MessagingException;
+import messaging.message.ReadHistory;
+import messaging.message.SendMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The commands as typed callers and as callers of JSON meet them. */
+final class MessagingEndpointTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeMessaging messaging = new FakeMessaging();
+  private final MessagingEndpoint endpoint = new MessagingEndpoint(vertx.eventBus());
+  private final MessagingClient client = MessagingClient.create(vertx);
+
+  @BeforeEach
+  void serve() {
+    get(endpoint.serve(messaging));
+  }
+
+  @AfterEach
+  void close() {
+    get(vertx.close());
+  }
+
+  private static <T> T get(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new AssertionError(e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Object ask(String address, Object body) {
+    return get(vertx.eventBus().request(address, body).map(Message::body));
+  }
+
+  private static MessagingException refusal(Future<?> answer) {
+    return catchThrowableOfType(MessagingException.class, () -> get(answer));
+  }
+
+  @Test
+  void servesTypedCallersAtEveryAddress() {
+    SendMessage send = new SendMessage("ann", "bob", "Hi", "key", "request", "trace");
+    ReadHistory read = new ReadHistory("ann", "bob", 5, 6L, null, null);
+    ListChats list = new ListChats("ann", 7, "cursor");
+    MarkSeen mark = new MarkSeen("ann", "bob", 8L, "trace");
+    for (MessagingClient each : List.of(client, MessagingClient.createLocal(vertx))) {
+      messaging.commands.clear();
+      assertThat(get(each.send(send))).isEqualTo(Samples.SENT);
+      assertThat(get(each.history(read))).isEqualTo(Samples.HISTORY);
+      assertThat(get(each.chats(list))).isEqualTo(Samples.CHATS);
+      assertThat(get(each.markSeen(mark))).isEqualTo(Samples.SEEN);
+      assertThat(messaging.commands).containsExactly(send, read, list, mark);
+    }
+  }
+
+  static Stream<Arguments> jsonRequests() {
+    return Stream.of(
+        Arguments.of(
+            "messages.send",
+            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"text\":\"Hi\",\"idempotency_key\":\"key\","
+                + "\"request_id\":\"request\",\"traceparent\":\"trace\"}",
+            new SendMessage("ann", "bob", "Hi", "key", "request", "trace"),
+            Samples.SENT_JSON),
+        Arguments.of(
+            "messages.send",
+            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"text\":\"\"}",
+            new SendMessage("ann", "bob", "", null, null, null),
+            Samples.SENT_JSON),
+        Arguments.of(
+            "messages.history",
+            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"limit\":1,\"before\":2,\"after\":3,"
+                + "\"around\":9223372036854775807}",
+            new ReadHistory("ann", "bob", 1, 2L, 3L, Long.MAX_VALUE),
+            Samples.HISTORY_JSON),
+        Arguments.of(
+            "messages.history",
+            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"limit\":null}",
+            new ReadHistory("ann", "bob", null, null, null, null),
+            Samples.HISTORY_JSON),
+        Arguments.of(
+            "chats.list",
+            "{\"user_id\":\"ann\",\"limit\":5,\"cursor\":\"next\"}",
+            new ListChats("ann", 5, "next"),
+            Samples.CHATS_JSON),
+        Arguments.of(
+            "messages.seen",
+            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"up_to\":42,\"traceparent\":\"trace\"}",
+            new MarkSeen("ann", "bob", 42L, "trace"),
+            Samples.SEEN_JSON));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jsonRequests")
+  void servesCallersOfJson(String address, String request, Record command, String reply) {
+    assertThat(ask(address, new JsonObject(request))).isEqualTo(new JsonObject(reply));
+    assertThat(messaging.commands).containsExactly(command);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErrorCode.class)
+  void tellsEveryRefusalToBothKindsOfCallers(ErrorCode code) {
+    List<FieldError> errors = List.of(new FieldError("/text", "must be better"));
+    messaging.failure = new MessagingException(code, "For a reason.", errors, null);
+    MessagingException refusal = refusal(client.markSeen(new MarkSeen("ann", "bob", null, null)));
+    assertThat(refusal.code()).isEqualTo(code);
+    assertThat(refusal.detail()).isEqualTo("For a reason.");
+    assertThat(refusal.errors()).isEqualTo(errors);
+    assertThatThrownBy(() -> ask("chats.list", new JsonObject().put("user_id", "ann")))
+        .isInstanceOfSatisfying(
+            ReplyException.class,
+            reply -> {
+              assertThat(reply.failureCode()).isEqualTo(code.number());
+              assertThat(new JsonObject(reply.getMessage()))
+                  .isEqualTo(
+                      new JsonObject(
+                          """
+                          {"detail": "For a reason.",
+                           "errors": [{"pointer": "/text", "detail": "must be better"}]}\
+                          """));
+            });
+  }
+
+  @Test
+  void tellsNothingOfADefect() {
+    messaging.failure = new IllegalStateException("insert into secret_table");
+    MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
+    assertThat(refusal.code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(refusal.toString()).doesNotContain("secret_table");
+  }
+
+  private void assertRefused(String address, Object body, ErrorCode code, String... pointers) {
+    assertThatThrownBy(() -> ask(address, body))
+        .isInstanceOfSatisfying(
+            ReplyException.class,
+            reply -> {
+              assertThat(reply.failureCode()).isEqualTo(code.number());
+              JsonArray errors = new JsonObject(reply.getMessage()).getJsonArray("errors");
+              assertThat(errors.stream().map(e -> ((JsonObject) e).getString("pointer")))
+                  .containsExactly(pointers);
+            });
+    assertThat(messaging.commands).isEmpty();
+  }
+
+  @Test
+  void refusesABodyThatIsNoObject() {
+    for (String address : List.of("messages.send", "messages.history", "messages.seen")) {
+      for (Object body :
+          List.of("text", 5, true, new JsonArray(), new ListChats("ann", null, null))) {
+        assertRefused(address, body, ErrorCode.INVALID_PARAMETER);
+      }
+    }
+    assertRefused("chats.list", new MarkSeen("a", "b", null, null), ErrorCode.INVALID_PARAMETER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "messages.send | {} | ''",
+        "messages.send | {'user_id':'a','peer_id':'b'} | ''",
+        "messages.send | {'user_id':'a','peer_id':'b','text':null} | ''",
+        "messages.send | {'user_id':'a','peer_id':'b','text':5} | /text",
+        "messages.send | {'user_id':'a','peer_id':'b','text':1.5} | /text",
+        "messages.send | {'user_id':'a','peer_id':'b','text':true} | /text",
+        "messages.send | {'user_id':'a','peer_id':'b','text':['x']} | /text",
+        "messages.send | {'user_id':'a','peer_id':'b','text':{'x':1}} | /text",
+        "messages.send | {'user_id':7,'peer_id':'b','text':'x'} | /user_id",
+        "messages.send | {'user_id':'a','peer_id':'b','text':'x','to':'c'} | /to",
+        "messages.send | {'user_id':'a','peer_id':'b','text':'x','a/b~c':1} | /a~1b~0c",
+        "messages.send | {'userId':'a','peer_id':'b','text':'x'} | ''",
+        "messages.history | {'user_id':'a','peer_id':'b','limit':'5'} | /limit",
+        "messages.history | {'user_id':'a','peer_id':'b','limit':''} | /limit",
+        "messages.history | {'user_id':'a','peer_id':'b','limit':5.5} | /limit",
+        "messages.history | {'user_id':'a','peer_id':'b','limit':5000000000} | /limit",
+        "messages.history | {'user_id':'a','peer_id':'b','before':true} | /before",
+        "messages.history | {'user_id':'a','peer_id':'b','after':9223372036854775808} | /after",
+        "chats.list | {} | ''",
+        "chats.list | {'user_id':'a','cursor':5} | /cursor",
+        "messages.seen | {'user_id':'a'} | ''",
+        "messages.seen | {'user_id':'a','peer_id':'b','up_to':'5'} | /up_to",
+        "messages.seen | {'user_id':'a','peer_id':'b','up_to':1.0} | /up_to"
+      })
+  void refusesAnObjectOfAnotherFormAndSaysWhere(String address, String json, String pointer) {
+    JsonObject body = new JsonObject(json.strip().replace('\'', '"'));
+    assertRefused(address, body, ErrorCode.INVALID_FIELD, pointer);
+  }
+
+  @Test
+  void cutsALongPointer() {
+    JsonObject body = new JsonObject().put("user_id", "a").put("x".repeat(1_000), 1);
+    assertRefused("chats.list", body, ErrorCode.INVALID_FIELD, "/" + "x".repeat(63));
+  }
+
+  @Test
+  void leavesAnUnpairedSurrogateToTheRules() {
+    JsonObject body =
+        new JsonObject().put("user_id", "a").put("peer_id", "b").put("text", "\ud800");
+    ask("messages.send", body);
+    assertThat(messaging.commands)
+        .containsExactly(new SendMessage("a", "b", "\ud800", null, null, null));
+  }
+
+  @Test
+  void isUnavailableOnceItIsClosed() {
+    get(endpoint.close());
+    MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
+    assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(refusal.code().retryable()).isTrue();
+  }
+
+  @Test
+  void isUnavailableWhereNobodyAnswersInTime() {
+    get(endpoint.close());
+    get(vertx.eventBus().consumer("chats.list", silent -> {}).completion());
+    long begun = System.nanoTime();
+    MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
+    assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(9));
+  }
+
+  @Test
+  void takesAFailureOfAStrangerForADefect() {
+    get(endpoint.close());
+    for (String message : new String[] {"no json", "", "null", "{}", "[]", null}) {
+      var stranger =
+          vertx.eventBus().consumer("chats.list", request -> request.fail(4031, message));
+      get(stranger.completion());
+      MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
+      assertThat(refusal.code()).as("for " + message).isEqualTo(ErrorCode.INTERNAL);
+      get(stranger.unregister());
+    }
+  }
+}

@@ -1,0 +1,360 @@
+package messaging.config;
+
+import static messaging.config.ConfigFixture.load;
+import static messaging.config.ConfigFixture.loadFile;
+import static messaging.config.ConfigFixture.problems;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import messaging.config.ClusterConfig.Manager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigLoaderTest {
+  private static final ServiceConfig DEFAULTS =
+      new ServiceConfig(
+          new HttpConfig("0.0.0.0", 8080, 1, seconds(75), seconds(8)),
+          new ManagementConfig("0.0.0.0", 8081),
+          new AuthConfig.Gateway(List.of("secret")),
+          new PostgresConfig(
+              "postgresql://messaging:messaging@localhost:5432/messaging",
+              4,
+              8,
+              seconds(60),
+              seconds(2),
+              seconds(2),
+              128,
+              1,
+              2_000),
+          new NatsConfig(
+              List.of("nats://localhost:4222"),
+              "",
+              "MESSAGES",
+              "",
+              1,
+              Duration.ZERO,
+              0,
+              seconds(120)),
+          new EventsConfig("/messaging", 1_000, millis(50), millis(100), seconds(3), seconds(3)),
+          new ContactsConfig(
+              URI.create("http://localhost:8082"),
+              "/contacts/{user_id}/friends/{friend_id}",
+              "friends",
+              millis(800),
+              seconds(5)),
+          new ClusterConfig(Manager.NONE),
+          new ShutdownConfig(Duration.ZERO, seconds(10)));
+
+  private static final ServiceConfig OTHER =
+      new ServiceConfig(
+          new HttpConfig("10.0.0.1", 18_080, 2, seconds(61), millis(7_500)),
+          new ManagementConfig("127.0.0.1", 18_081),
+          new AuthConfig.Jwt(
+              new AuthConfig.JwtKeys.KeySet(URI.create("https://keys/jwks")),
+              "issuer",
+              "audience",
+              seconds(120)),
+          new PostgresConfig(
+              "postgres://ann:pw@db:5433/chats",
+              5,
+              9,
+              seconds(30),
+              seconds(1),
+              millis(1_500),
+              64,
+              3,
+              500),
+          new NatsConfig(
+              List.of("nats://a:1", "tls://u:p@b:2"),
+              "/run/nats.creds",
+              "CHATS",
+              "eu.",
+              3,
+              seconds(3_600),
+              1_000_000_000_000L,
+              seconds(60)),
+          new EventsConfig("urn:eu", 10, millis(20), millis(30), seconds(2), seconds(1)),
+          new ContactsConfig(
+              URI.create("https://contacts/api"),
+              "/f?a={user_id}&b={friend_id}",
+              "may_send",
+              millis(300),
+              seconds(1)),
+          new ClusterConfig(Manager.NONE),
+          new ShutdownConfig(seconds(5), seconds(20)));
+
+  /** One value other than the default for every key, as far as there is another. */
+  private static final Map<String, String> OTHER_VALUES =
+      Map.ofEntries(
+          Map.entry("http.host", "10.0.0.1"),
+          Map.entry("http.port", "18080"),
+          Map.entry("http.instances", "2"),
+          Map.entry("http.idle-timeout", "61s"),
+          Map.entry("http.request-timeout", "7500ms"),
+          Map.entry("management.host", "127.0.0.1"),
+          Map.entry("management.port", "18081"),
+          Map.entry("auth.mode", "jwt"),
+          Map.entry("auth.gateway.secret", ""),
+          Map.entry("auth.jwt.secret", ""),
+          Map.entry("auth.jwt.public-key", ""),
+          Map.entry("auth.jwt.jwks-url", "https://keys/jwks"),
+          Map.entry("auth.jwt.issuer", "issuer"),
+          Map.entry("auth.jwt.audience", "audience"),
+          Map.entry("auth.jwt.leeway", "2m"),
+          Map.entry("postgres.uri", "postgres://ann:pw@db:5433/chats"),
+          Map.entry("postgres.write-pool-size", "5"),
+          Map.entry("postgres.read-pool-size", "9"),
+          Map.entry("postgres.start-timeout", "30s"),
+          Map.entry("postgres.connect-timeout", "1s"),
+          Map.entry("postgres.statement-timeout", "1500ms"),
+          Map.entry("postgres.batch-size", "64"),
+          Map.entry("postgres.batches-in-flight", "3"),
+          Map.entry("postgres.queue-size", "500"),
+          Map.entry("nats.url", "nats://a:1, tls://u:p@b:2"),
+          Map.entry("nats.credentials-file", "/run/nats.creds"),
+          Map.entry("nats.stream", "CHATS"),
+          Map.entry("nats.subject-prefix", "eu."),
+          Map.entry("nats.replicas", "3"),
+          Map.entry("nats.max-age", "60m"),
+          Map.entry("nats.max-bytes", "1000000000000"),
+          Map.entry("nats.duplicate-window", "1m"),
+          Map.entry("events.source", "urn:eu"),
+          Map.entry("events.batch-size", "10"),
+          Map.entry("events.busy-interval", "20ms"),
+          Map.entry("events.poll-interval", "30ms"),
+          Map.entry("events.lease", "2s"),
+          Map.entry("events.publish-timeout", "1s"),
+          Map.entry("contacts.url", "https://contacts/api"),
+          Map.entry("contacts.path", "/f?a={user_id}&b={friend_id}"),
+          Map.entry("contacts.field", "may_send"),
+          Map.entry("contacts.timeout", "300ms"),
+          Map.entry("contacts.cache-ttl", "1s"),
+          Map.entry("cluster.manager", "none"),
+          Map.entry("shutdown.drain-delay", "5s"),
+          Map.entry("shutdown.timeout", "20s"));
+
+  @TempDir private Path folder;
+
+  private static Duration seconds(long amount) {
+    return Duration.ofSeconds(amount);
+  }
+
+  private static Duration millis(long amount) {
+    return Duration.ofMillis(amount);
+  }
+
+  @Test
+  void hasADefaultForEverythingButWhoVouchesForTheCaller() {
+    assertThat(load()).isEqualTo(DEFAULTS);
+    assertThat(problems(() -> ConfigLoader.load(Optional.empty(), Map.of())))
+        .containsExactly(
+            "auth.mode (MESSAGING_AUTH_MODE): must be gateway or jwt; there is no default");
+  }
+
+  @Test
+  void takesEveryKeyFromTheEnvironment() {
+    String[] variables =
+        OTHER_VALUES.entrySet().stream()
+            .flatMap(
+                entry -> List.of(ConfigLoader.variable(entry.getKey()), entry.getValue()).stream())
+            .toArray(String[]::new);
+    assertThat(load(variables)).isEqualTo(OTHER);
+  }
+
+  @Test
+  void takesEveryKeyFromTheFile() {
+    StringBuilder yaml = new StringBuilder();
+    OTHER_VALUES.forEach((key, value) -> yaml.append(key + ": '" + value + "'\n"));
+    Map<String, String> none = Map.of();
+    assertThat(ConfigLoader.load(Optional.of(write(yaml.toString())), none)).isEqualTo(OTHER);
+  }
+
+  @Test
+  void letsTheEnvironmentWinOverTheFileAndTheFileOverTheDefaults() {
+    String file = "http:\n  port: 9090\n  instances: 3\n";
+    HttpConfig http = loadFile(folder, file, "MESSAGING_HTTP_PORT", "7070").http();
+    assertThat(http).isEqualTo(new HttpConfig("0.0.0.0", 7_070, 3, seconds(75), seconds(8)));
+  }
+
+  @Test
+  void hasEveryKeyInTheFileAndReadsEveryKeyOfIt() {
+    Set<String> read = new TreeSet<>();
+    Map<String, String> recorded =
+        new TreeMap<>(OTHER_VALUES) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public @Nullable String get(Object key) {
+            read.add((String) key);
+            return super.get(key);
+          }
+        };
+    for (String mode : List.of("gateway", "jwt")) {
+      recorded.put("auth.mode", mode);
+      ConfigReader.read(new ConfigValues(recorded, new ArrayList<>()));
+    }
+    assertThat(read).isEqualTo(ConfigLoader.defaults().keySet()).isEqualTo(OTHER_VALUES.keySet());
+  }
+
+  @Test
+  void namesEveryProblemAtOnce() {
+    String file = "htp: {port: 1}\nhttp: {port: many, hosts: [a]}\npostgres: 5\n";
+    List<String> problems =
+        problems(
+            () ->
+                loadFile(
+                    folder, file, "MESSAGING_HTTP_INSTANCE", "2", "MESSAGING_NATS_REPLICAS", "6"));
+    assertThat(problems)
+        .containsExactly(
+            "http.hosts: must be a single value",
+            "htp.port: there is no such key",
+            "postgres: there is no such key",
+            "MESSAGING_HTTP_INSTANCE: there is no key for this variable",
+            "http.port (MESSAGING_HTTP_PORT): must be a whole number from 0 to 65535",
+            "nats.replicas (MESSAGING_NATS_REPLICAS): must be a whole number from 1 to 5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MESSAGING_SERVICE_HOST",
+        "MESSAGING_SERVICE_PORT",
+        "MESSAGING_SERVICE_PORT_HTTP",
+        "MESSAGING_SERVICE_PORT_HTTP_2",
+        "MESSAGING_PORT",
+        "MESSAGING_PORT_80_TCP",
+        "MESSAGING_PORT_80_TCP_ADDR",
+        "MESSAGING_PORT_80_TCP_PORT",
+        "MESSAGING_PORT_80_TCP_PROTO",
+        "MESSAGING_PORT_53_UDP_ADDR",
+        "MESSAGING_PORT_132_SCTP",
+        "MESSAGINGS_HTTP_PORT",
+        "messaging_http_port",
+        "HTTP_PORT"
+      })
+  void passesOverWhatIsNotMeantForIt(String variable) {
+    assertThat(load(variable, "tcp://10.0.0.1:80")).isEqualTo(DEFAULTS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MESSAGING_",
+        "MESSAGING_PORT_80",
+        "MESSAGING_PORT_HTTP_TCP",
+        "MESSAGING_PORT_80_TCP_HOST",
+        "MESSAGING_SERVICE",
+        "MESSAGING_HTTP",
+        "MESSAGING_HTTP_port",
+        "MESSAGING_HTTP_PORT_"
+      })
+  void refusesAnUnknownVariableWithoutShowingItsValue(String variable) {
+    assertThat(problems(() -> load(variable, "s3cret")))
+        .containsExactly(variable + ": there is no key for this variable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0123,0123",
+    "1e3,1e3",
+    "0x1F,0x1F",
+    "1_000,1_000",
+    "yes,yes",
+    "true,true",
+    "12345678901234567890,12345678901234567890",
+    "'\" a b \"',a b",
+    "2026-11-24,2026-11-24"
+  })
+  void takesAValueOfTheFileAsItIsWritten(String yaml, String secret) {
+    // Given a loader that gets no secret from elsewhere
+    String file = "auth:\n  mode: gateway\n  gateway:\n    secret: " + yaml + "\n";
+    ServiceConfig config = ConfigLoader.load(Optional.of(write(file)), Map.of());
+    assertThat(config.auth()).isEqualTo(new AuthConfig.Gateway(List.of(secret)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing\n", "---\n", "{}", "management:\n  host:\n", "null\n"})
+  void takesAFileThatSaysNothing(String yaml) {
+    assertThat(loadFile(folder, yaml)).isEqualTo(DEFAULTS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http: {port: 1\n",
+        "http: {port: 1}\nhttp: {host: s3cret}\n",
+        "http: {host: s3cret, host: s3cret}\n",
+        "s3cret: 'a",
+        "\tport: s3cret"
+      })
+  void refusesAFileThatIsNoYamlWithoutShowingIt(String yaml) {
+    assertThat(problems(() -> loadFile(folder, yaml)))
+        .anyMatch(problem -> problem.contains("cannot be read, or is not YAML, or has a key twice"))
+        .noneMatch(problem -> problem.contains("s3cret"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret", "[a, b]", "- http\n", "5"})
+  void refusesAFileThatIsNoMapping(String yaml) {
+    assertThat(problems(() -> loadFile(folder, yaml)))
+        .singleElement()
+        .asString()
+        .endsWith("config.yaml: must be a YAML mapping");
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    Path missing = folder.resolve("missing.yaml");
+    Map<String, String> variables = Map.of("MESSAGING_AUTH_MODE", "gateway");
+    assertThat(problems(() -> ConfigLoader.load(Optional.of(missing), variables)))
+        .contains(missing + ": cannot be read, or is not YAML, or has a key twice");
+  }
+
+  @Test
+  void showsNoSecretInTheTextOfTheRecords() {
+    String secret = "s3cret-of-at-least-thirty-two-bytes";
+    for (String mode : List.of("gateway", "jwt")) {
+      ServiceConfig config =
+          load(
+              "MESSAGING_AUTH_MODE",
+              mode,
+              "MESSAGING_AUTH_GATEWAY_SECRET",
+              secret,
+              "MESSAGING_AUTH_JWT_SECRET",
+              secret,
+              "MESSAGING_AUTH_JWT_ISSUER",
+              "issuer",
+              "MESSAGING_AUTH_JWT_AUDIENCE",
+              "audience",
+              "MESSAGING_POSTGRES_URI",
+              "postgresql://u:" + secret + "@h/d",
+              "MESSAGING_NATS_URL",
+              "nats://u:" + secret + "@h");
+      assertThat(config.toString()).doesNotContain(secret);
+    }
+  }
+
+  private Path write(String yaml) {
+    try {
+      return Files.writeString(folder.resolve("given.yaml"), yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

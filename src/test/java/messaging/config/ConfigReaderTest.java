@@ -1,0 +1,335 @@
+package messaging.config;
+
+import static messaging.config.ConfigFixture.load;
+import static messaging.config.ConfigFixture.problems;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import messaging.config.AuthConfig.Gateway;
+import messaging.config.AuthConfig.Jwt;
+import messaging.config.AuthConfig.JwtKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigReaderTest {
+  private static final String LONG_SECRET = "0123456789abcdef0123456789abcdef";
+
+  private static ServiceConfig jwt(String... variables) {
+    String[] all = new String[variables.length + 6];
+    List<String> needed =
+        List.of(
+            "MESSAGING_AUTH_MODE", "jwt",
+            "MESSAGING_AUTH_JWT_ISSUER", "issuer",
+            "MESSAGING_AUTH_JWT_AUDIENCE", "audience");
+    needed.toArray(all);
+    System.arraycopy(variables, 0, all, needed.size(), variables.length);
+    return load(all);
+  }
+
+  private static void assertRefused(String variable, String value, String what) {
+    assertThat(problems(() -> load(variable, value)))
+        .singleElement()
+        .asString()
+        .contains(" (" + variable + "): ")
+        .contains(what);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://user:password@host:5432/db",
+        "postgres://user:password@host/db",
+        "postgresql://user@host/db",
+        "postgresql://user:p%40ss%2Fw%3Ard%25@host/db",
+        "postgresql://us%40er:password@host/db%20name",
+        "postgresql://user:password@[::1]:5432/db",
+        "postgresql://user:password@[2001:db8::7]/db",
+        "postgresql://user:password@10.0.0.1:1/db?application_name=x",
+        "  postgresql://user:password@host/db  "
+      })
+  void takesAPostgresUri(String uri) {
+    assertThat(load("MESSAGING_POSTGRES_URI", uri).postgres().uri()).isEqualTo(uri.strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "host",
+        "jdbc:postgresql://host/db",
+        "http://user:password@host/db",
+        "postgresql://host/db",
+        "postgresql://user:password@host",
+        "postgresql://user:password@host/",
+        "postgresql://user:password@/db",
+        "postgresql://:password@host/db",
+        "postgresql://user:@host/db",
+        "postgresql://user:password@host:/db",
+        "postgresql://user:password@host:65536/db",
+        "postgresql://user:password@host:port/db",
+        "postgresql://user:pass/word@host/db",
+        "postgresql://user:pass@word@host/db",
+        "postgresql://user:pass+word@host/db",
+        "postgresql://user:100%@host/db",
+        "postgresql://user:pass word@host/db",
+        "postgresql://user:password@[::1/db",
+        "postgresql://user:password@::1/db",
+        "postgresql://user:password@host/db?sslmode=never"
+      })
+  void refusesWhatIsNoPostgresUriWithoutShowingIt(String uri) {
+    assertThat(problems(() -> load("MESSAGING_POSTGRES_URI", uri)))
+        .containsExactly(
+            "postgres.uri (MESSAGING_POSTGRES_URI): must be"
+                + " postgresql://user:password@host:port/database, other signs as %XX");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nats://h:4222",
+        "tls://h",
+        "nats://u:p@h:1/",
+        "nats://[::1]:4222",
+        "nats://token@h,tls://b:2 , nats://c"
+      })
+  void takesNatsAddresses(String urls) {
+    assertThat(load("MESSAGING_NATS_URL", urls).nats().urls())
+        .isEqualTo(List.of(urls.split(" ?, ?")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "h:4222",
+        "http://h",
+        "nats://",
+        "nats://h:",
+        "nats://h:65536",
+        "nats://a,",
+        "nats://a b",
+        "nats://[::1",
+        "nats://a/x"
+      })
+  void refusesWhatIsNoNatsAddress(String urls) {
+    assertRefused("MESSAGING_NATS_URL", urls, "must be nats://host:port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "host:80",
+        "ftp://host",
+        "http://",
+        "http:///x",
+        "http://h:65536",
+        "http://a b"
+      })
+  void refusesWhatIsNoHttpAddress(String url) {
+    assertRefused("MESSAGING_CONTACTS_URL", url, "must be an http or https address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "contacts/{user_id}/{friend_id}",
+        "/contacts/{user_id}",
+        "/contacts/{friend_id}",
+        "/{user_id}/{friend_id}/{other}",
+        "/{user_id}/{friend_id}/{",
+        "/{user_id}}/{friend_id}",
+        "/{+user_id}/{user_id}/{friend_id}",
+        "/a b/{user_id}/{friend_id}"
+      })
+  void refusesATemplateThatCannotBeFilled(String path) {
+    assertRefused("MESSAGING_CONTACTS_PATH", path, "must begin with / and hold");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MESSAGING_HTTP_HOST,''",
+    "MESSAGING_CONTACTS_FIELD,''",
+    "MESSAGING_NATS_STREAM,''",
+    "MESSAGING_NATS_STREAM,a.b",
+    "MESSAGING_NATS_STREAM,a b",
+    "MESSAGING_NATS_SUBJECT_PREFIX,eu",
+    "MESSAGING_NATS_SUBJECT_PREFIX,eu..",
+    "MESSAGING_NATS_SUBJECT_PREFIX,*.",
+    "MESSAGING_NATS_SUBJECT_PREFIX,>.",
+    "MESSAGING_NATS_SUBJECT_PREFIX,'a b.'",
+    "MESSAGING_EVENTS_SOURCE,''",
+    "MESSAGING_EVENTS_SOURCE,'a b'",
+    "MESSAGING_CLUSTER_MANAGER,infinispan",
+    "MESSAGING_CLUSTER_MANAGER,''",
+    "MESSAGING_AUTH_MODE,none",
+    "MESSAGING_AUTH_MODE,Gateway"
+  })
+  void refusesATextThatDoesNotFit(String variable, String value) {
+    assertRefused(variable, value, "must");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MESSAGING_HTTP_PORT,0,65535",
+    "MESSAGING_HTTP_INSTANCES,1,64",
+    "MESSAGING_MANAGEMENT_PORT,0,65535",
+    "MESSAGING_POSTGRES_WRITE_POOL_SIZE,1,100",
+    "MESSAGING_POSTGRES_READ_POOL_SIZE,1,100",
+    "MESSAGING_POSTGRES_BATCH_SIZE,1,1000",
+    "MESSAGING_POSTGRES_BATCHES_IN_FLIGHT,1,16",
+    "MESSAGING_POSTGRES_QUEUE_SIZE,1,100000",
+    "MESSAGING_NATS_REPLICAS,1,5",
+    "MESSAGING_NATS_MAX_BYTES,0,9223372036854775807",
+    "MESSAGING_EVENTS_BATCH_SIZE,1,10000"
+  })
+  void takesNumbersOfTheirRangeOnly(String variable, long least, long most) {
+    assertThat(load(variable, Long.toString(least))).isNotNull();
+    assertThat(load(variable, Long.toString(most))).isNotNull();
+    String range = "must be a whole number from " + least + " to " + most;
+    for (String wrong :
+        List.of(
+            Long.toString(least - 1), most + "0", "", "1.0", "0x10", "1e3", "+-1", "one", "1 0")) {
+      assertRefused(variable, wrong, range);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MESSAGING_HTTP_IDLE_TIMEOUT,1s,1440m",
+    "MESSAGING_HTTP_REQUEST_TIMEOUT,100ms,10s",
+    "MESSAGING_POSTGRES_START_TIMEOUT,1s,60m",
+    "MESSAGING_POSTGRES_CONNECT_TIMEOUT,100ms,2500ms",
+    "MESSAGING_POSTGRES_STATEMENT_TIMEOUT,100ms,2500ms",
+    "MESSAGING_NATS_MAX_AGE,0s,5256000m",
+    "MESSAGING_NATS_DUPLICATE_WINDOW,100ms,1440m",
+    "MESSAGING_EVENTS_BUSY_INTERVAL,0s,1s",
+    "MESSAGING_EVENTS_POLL_INTERVAL,10ms,10s",
+    "MESSAGING_EVENTS_LEASE,1s,4s",
+    "MESSAGING_EVENTS_PUBLISH_TIMEOUT,100ms,10s",
+    "MESSAGING_CONTACTS_TIMEOUT,50ms,800ms",
+    "MESSAGING_CONTACTS_CACHE_TTL,0s,1m",
+    "MESSAGING_SHUTDOWN_DRAIN_DELAY,0s,5m",
+    "MESSAGING_SHUTDOWN_TIMEOUT,0s,5m"
+  })
+  void takesDurationsOfTheirRangeOnly(String variable, String least, String most) {
+    assertThat(load(variable, least)).isNotNull();
+    assertThat(load(variable, most)).isNotNull();
+    String range = "must be a duration from " + least + " to " + most;
+    for (String wrong : List.of("999999999m", "-1s", "", "5", "5 s", "5h", "1.5s", "5S", "PT5S")) {
+      assertRefused(variable, wrong, range);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"800ms,800", "5s,5000", "2m,120000", "0m,0", "007s,7000", "' 5s ',5000"})
+  void readsTheUnitsOfDurations(String text, long millis) {
+    Duration expected = Duration.ofMillis(millis);
+    assertThat(load("MESSAGING_SHUTDOWN_TIMEOUT", text).shutdown().timeout()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "127.0.0.1", "127.9.9.9", "::1"})
+  void believesAnyoneWithoutASecretOnLoopbackOnly(String host) {
+    ServiceConfig config = load("MESSAGING_AUTH_GATEWAY_SECRET", "", "MESSAGING_HTTP_HOST", host);
+    assertThat(config.auth()).isEqualTo(new Gateway(List.of()));
+    assertThat(config.management().host()).isEqualTo(host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0",
+        "::",
+        "10.0.0.1",
+        "127.0.0.1.evil.example",
+        "localhost.example",
+        "1127.0.0.1"
+      })
+  void refusesAPublicAddressWithoutASecret(String host) {
+    for (String secret : List.of("", "  ")) {
+      assertThat(
+              problems(
+                  () -> load("MESSAGING_AUTH_GATEWAY_SECRET", secret, "MESSAGING_HTTP_HOST", host)))
+          .containsExactly(
+              "auth.gateway.secret (MESSAGING_AUTH_GATEWAY_SECRET):"
+                  + " must be set unless http.host is a loopback address");
+    }
+  }
+
+  @Test
+  void takesSeveralSecretsWithBlanksAroundThem() {
+    assertThat(load("MESSAGING_AUTH_GATEWAY_SECRET", " new one , old\t").auth())
+        .isEqualTo(new Gateway(List.of("new one", "old")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", "a,", ",a", "a,,b", "a, ,b"})
+  void refusesAnEmptySecretInTheList(String secrets) {
+    assertRefused("MESSAGING_AUTH_GATEWAY_SECRET", secrets, "must not have an empty entry");
+  }
+
+  @Test
+  void takesOneSourceOfKeysForTokens() {
+    Duration leeway = Duration.ofSeconds(30);
+    assertThat(jwt("MESSAGING_AUTH_JWT_SECRET", LONG_SECRET).auth())
+        .isEqualTo(new Jwt(new JwtKeys.Secret(LONG_SECRET), "issuer", "audience", leeway));
+    assertThat(jwt("MESSAGING_AUTH_JWT_PUBLIC_KEY", "-----BEGIN…").auth())
+        .isEqualTo(new Jwt(new JwtKeys.PublicKey("-----BEGIN…"), "issuer", "audience", leeway));
+    URI url = URI.create("http://keys/jwks");
+    assertThat(jwt("MESSAGING_AUTH_JWT_JWKS_URL", url.toString()).auth())
+        .isEqualTo(new Jwt(new JwtKeys.KeySet(url), "issuer", "audience", leeway));
+  }
+
+  @Test
+  void refusesNoneAndSeveralSourcesOfKeys() {
+    String one = "exactly one of secret, public-key and jwks-url must be set";
+    assertThat(problems(() -> jwt())).singleElement().asString().endsWith(one);
+    assertThat(
+            problems(
+                () ->
+                    jwt(
+                        "MESSAGING_AUTH_JWT_SECRET",
+                        LONG_SECRET,
+                        "MESSAGING_AUTH_JWT_JWKS_URL",
+                        "http://keys")))
+        .singleElement()
+        .asString()
+        .endsWith(one);
+  }
+
+  @Test
+  void refusesWhatMakesTokensUnsafe() {
+    assertThat(
+            problems(
+                () ->
+                    jwt(
+                        "MESSAGING_AUTH_JWT_SECRET", LONG_SECRET.substring(1),
+                        "MESSAGING_AUTH_JWT_ISSUER", "",
+                        "MESSAGING_AUTH_JWT_AUDIENCE", "",
+                        "MESSAGING_AUTH_JWT_LEEWAY", "301s")))
+        .containsExactly(
+            "auth.jwt.secret (MESSAGING_AUTH_JWT_SECRET): must have at least 32 bytes",
+            "auth.jwt.issuer (MESSAGING_AUTH_JWT_ISSUER): must be set in mode jwt",
+            "auth.jwt.audience (MESSAGING_AUTH_JWT_AUDIENCE): must be set in mode jwt",
+            "auth.jwt.leeway (MESSAGING_AUTH_JWT_LEEWAY):"
+                + " must be a duration from 0s to 5m, such as 5s");
+    assertThat(problems(() -> jwt("MESSAGING_AUTH_JWT_JWKS_URL", "file:///keys")))
+        .singleElement()
+        .asString()
+        .contains("auth.jwt.jwks-url");
+  }
+
+  @Test
+  void countsTheBytesOfASecretAndNotItsCharacters() {
+    assertThat(jwt("MESSAGING_AUTH_JWT_SECRET", "ü".repeat(16)).auth())
+        .isEqualTo(
+            new Jwt(
+                new JwtKeys.Secret("ü".repeat(16)), "issuer", "audience", Duration.ofSeconds(30)));
+  }
+}

@@ -1,0 +1,18 @@
+package messaging.message;
+
+import java.time.Instant;
+import java.util.UUID;
+import messaging.message.Message.Status;
+
+/** Values for tests in which only some of the parts matter. */
+final class Examples {
+  static final UUID CHAT = UUID.fromString("018f4e2a-0000-7000-8000-000000000001");
+  static final UUID ID = UUID.fromString("018f4e2a-0000-7000-8000-000000000002");
+  static final Instant TIME = Instant.parse("2026-11-24T10:00:00.123456Z");
+
+  private Examples() {}
+
+  static Message message(String text) {
+    return new Message(ID, CHAT, 1, "ann", "bob", text, TIME, Status.SENT);
+  }
+}

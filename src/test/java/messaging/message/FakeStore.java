@@ -1,0 +1,62 @@
+package messaging.message;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Notes what reaches the store, and answers something. Finds {@link #found} under every key. */
+final class FakeStore implements MessageStore {
+  final List<Object> calls = new ArrayList<>();
+  @Nullable Message found;
+  @Nullable RuntimeException failure;
+
+  /** What was asked, as one value. */
+  record HistoryCall(String userId, String peerId, HistoryPosition position, int limit) {}
+
+  /** What was asked, as one value. */
+  record ChatsCall(String userId, int limit, @Nullable ChatCursor cursor) {}
+
+  /** What was asked, as one value. */
+  record SeenCall(
+      String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {}
+
+  /** What was asked, as one value. */
+  record KeyCall(String senderId, String receiverId, String key) {}
+
+  private <T> Future<T> answer(Object call, T value) {
+    calls.add(call);
+    RuntimeException refusal = failure;
+    return refusal == null ? Future.succeededFuture(value) : Future.failedFuture(refusal);
+  }
+
+  @Override
+  public Future<Sent> send(NewMessage message) {
+    return answer(message, new Sent(Examples.message(message.text()), false));
+  }
+
+  @Override
+  public Future<Optional<Message>> findByKey(String senderId, String receiverId, String key) {
+    return answer(new KeyCall(senderId, receiverId, key), Optional.ofNullable(found));
+  }
+
+  @Override
+  public Future<History> history(
+      String userId, String peerId, HistoryPosition position, int limit) {
+    return answer(
+        new HistoryCall(userId, peerId, position, limit),
+        new History(null, List.of(), false, false));
+  }
+
+  @Override
+  public Future<ChatPage> chats(String userId, int limit, @Nullable ChatCursor cursor) {
+    return answer(new ChatsCall(userId, limit, cursor), new ChatPage(List.of(), 0, null));
+  }
+
+  @Override
+  public Future<SeenState> markSeen(
+      String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {
+    return answer(new SeenCall(userId, peerId, upTo, traceparent), new SeenState(null, 0, 0, 0));
+  }
+}

@@ -1,0 +1,113 @@
+package messaging.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node of the service in a JVM of its own, as {@code java -jar} would start it, so that it can be
+ * killed and frozen. For one thread at a time.
+ */
+public final class ServiceProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path log;
+
+  private ServiceProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Starts the JVM; does not wait until it serves.
+   *
+   * @param folder its working directory
+   * @param variables the only ones with our prefix that it gets
+   */
+  public static ServiceProcess start(
+      Path folder, Map<String, String> variables, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "messaging.Main"));
+    command.addAll(List.of(arguments));
+    try {
+      Path log = Files.createTempFile(folder, "node", ".log");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      builder.environment().keySet().removeIf(name -> name.startsWith("MESSAGING_"));
+      builder.environment().putAll(variables);
+      return new ServiceProcess(builder.start(), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything that it has written so far. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until its log has this text. */
+  public void awaitLog(String text) {
+    await("log with " + text)
+        .atMost(PATIENCE)
+        .until(() -> log().contains(text) || !process.isAlive());
+    if (!log().contains(text)) {
+      throw new AssertionError("It ended before it wrote " + text + ": " + log());
+    }
+  }
+
+  /** Waits until it has ended, and gives the exit status. */
+  public int awaitEnd() {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("It did not end: " + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks it to end (SIGTERM). */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Stops it in its tracks (SIGSTOP). */
+  public void freeze() {
+    Processes.freeze(List.of(process.toHandle()));
+  }
+
+  /** Lets it go on (SIGCONT). */
+  public void thaw() {
+    Processes.signal("CONT", List.of(process.toHandle()));
+  }
+
+  /** Ends it on the spot (SIGKILL), in whatever state it is. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+}
