@@ -63,7 +63,12 @@ final class EventsTest {
     assertThat(lines.get(0)).matches("retry: [1-5]\\d{3}");
     assertThat(lines.subList(1, 7))
         .containsExactly(
-            "", "event: cursor", "id: start", "data: {\"cursor\":\"start\"}", "", "event: message.sent");
+            "",
+            "event: cursor",
+            "id: start",
+            "data: {\"cursor\":\"start\"}",
+            "",
+            "event: message.sent");
     assertThat(lines.get(7)).isEqualTo("id: c1");
     JsonObject event = new JsonObject(lines.get(8).substring("data: ".length()));
     assertThat(event.getString("type")).isEqualTo("message.sent");
@@ -82,8 +87,7 @@ final class EventsTest {
 
     assertThat(json(get("/events?wait=0&after=here", "")).getString("cursor")).isEqualTo("after-0");
     assertThat(json(get("/events", "Accept: */*\r\n")).getString("cursor")).isEqualTo("after-25");
-    assertThat(http.feed.asked)
-        .containsExactly(new Asked("ann", "here"), new Asked("ann", null));
+    assertThat(http.feed.asked).containsExactly(new Asked("ann", "here"), new Asked("ann", null));
     assertThat(get("/events?wait=26", "").status()).isEqualTo(400);
     assertThat(get("/events?wait=-1", "").status()).isEqualTo(400);
     assertThat(get("/events?wait=1&wait=1", "").status()).isEqualTo(400);
