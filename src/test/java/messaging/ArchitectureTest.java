@@ -48,6 +48,7 @@ final class ArchitectureTest {
           entry("http", Set.of("message", "bus", "config", "tracing")),
           entry("contact", Set.of("message", "bus", "config")),
           entry("persistence", Set.of("message", "bus", "config", "tracing")),
+          entry("feed", Set.of("message", "bus", "config")),
           entry("event", Set.of("message", "bus", "config", "tracing")),
           entry("cli", Set.of("message", "bus", "config", "persistence", "event")));
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import messaging.RunningService.Answer;
+import messaging.testing.ApiContract;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
 import messaging.testing.DedicatedNats;
@@ -152,7 +153,9 @@ final class FaultIT {
     try (NatsClient client = new NatsClient(nats.url())) {
       List<Long> seqs = new ArrayList<>();
       for (MessageInfo info : client.read("MESSAGES")) {
-        JsonObject data = new JsonObject(new String(info.getData(), UTF_8)).getJsonObject("data");
+        JsonObject event = new JsonObject(new String(info.getData(), UTF_8));
+        ApiContract.published().checkEvent(event);
+        JsonObject data = event.getJsonObject("data");
         if ("ann3".equals(data.getString("sender_id"))) {
           seqs.add(data.getLong("seq"));
         }

@@ -1,5 +1,7 @@
 package messaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -13,23 +15,42 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import messaging.bus.Addresses;
 import messaging.config.ConfigLoader;
+import messaging.testing.ApiContract;
 
 /** A node of the service on free ports of the loopback address, and a client that calls it. */
 final class RunningService implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final Service service;
+  private final Queue<Throwable> badEvents = new ConcurrentLinkedQueue<>();
 
   private RunningService(Service service) {
     this.service = service;
+    for (String address : List.of(Addresses.MESSAGE_SENT, Addresses.MESSAGE_SEEN)) {
+      service.vertx().eventBus().<JsonObject>consumer(address, event -> check(event.body()));
+    }
+  }
+
+  /** Every event on the bus is held against the published description. */
+  private void check(JsonObject event) {
+    try {
+      ApiContract.published().checkEvent(event);
+    } catch (AssertionError bad) {
+      badEvents.add(bad);
+    }
   }
 
   /** An answer and its body as a JSON object. */
@@ -108,8 +129,9 @@ final class RunningService implements AutoCloseable {
   }
 
   Answer management(String path) {
-    return answer(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.managementPort() + path)));
+    return exchange(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.managementPort() + path)),
+        response -> new Answer(response.statusCode(), response));
   }
 
   private HttpRequest.Builder request(String user, String path, String... headers) {
@@ -125,9 +147,14 @@ final class RunningService implements AutoCloseable {
   }
 
   private static Answer answer(HttpRequest.Builder request) {
+    return exchange(request, RunningService::checked);
+  }
+
+  private static Answer exchange(
+      HttpRequest.Builder request, Function<HttpResponse<String>, Answer> read) {
     try {
       HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response);
+      return read.apply(response);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError("No answer", e);
     }
@@ -136,7 +163,19 @@ final class RunningService implements AutoCloseable {
   private static CompletableFuture<Answer> later(HttpRequest.Builder request) {
     return CLIENT
         .sendAsync(request.build(), BodyHandlers.ofString())
-        .thenApply(response -> new Answer(response.statusCode(), response));
+        .thenApply(RunningService::checked);
+  }
+
+  /** Every answer of the public port is held against the published description. */
+  private static Answer checked(HttpResponse<String> response) {
+    ApiContract.published()
+        .checkAnswer(
+            response.request().method(),
+            response.uri().getRawPath(),
+            response.statusCode(),
+            response.headers()::firstValue,
+            response.body());
+    return new Answer(response.statusCode(), response);
   }
 
   static <T> T await(Future<T> future) {
@@ -147,8 +186,14 @@ final class RunningService implements AutoCloseable {
     }
   }
 
+  /** Takes the node away in the middle of everything; nothing is finished or handed over. */
+  void kill() {
+    await(service.vertx().close());
+  }
+
   @Override
   public void close() {
     await(service.stop());
+    assertThat(badEvents).isEmpty();
   }
 }

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import messaging.RunningService.Answer;
 import messaging.bus.MessagingClient;
 import messaging.message.SendMessage;
+import messaging.testing.ApiContract;
 import messaging.testing.Backing;
 import messaging.testing.ContactFaults;
 import messaging.testing.ContactServiceStub;
@@ -207,6 +208,7 @@ final class ServiceIT {
       List<JsonObject> events = new ArrayList<>();
       for (MessageInfo info : client.read(requireNonNull(stream.get("MESSAGING_NATS_STREAM")))) {
         JsonObject event = new JsonObject(new String(info.getData(), UTF_8));
+        ApiContract.published().checkEvent(event);
         assertThat(info.getHeaders().getFirst("Nats-Msg-Id")).isEqualTo(event.getString("id"));
         assertThat(info.getHeaders().getFirst("Content-Type"))
             .isEqualTo("application/cloudevents+json");

@@ -49,13 +49,16 @@ final class ConfigReader {
 
   private ServiceConfig service() {
     HttpConfig http = http();
+    AuthConfig auth = auth(http.host());
     return new ServiceConfig(
         http,
         management(http.host()),
-        auth(http.host()),
+        auth,
+        pages(auth),
         postgres(),
         nats(),
         events(),
+        feed(http.idleTimeout()),
         contacts(),
         ClusterReader.read(values),
         tracing(),
@@ -131,6 +134,18 @@ final class ConfigReader {
     return new JwtKeys.Secret(secret);
   }
 
+  private PagesConfig pages(AuthConfig auth) {
+    boolean demo = values.flag("demo.enabled");
+    boolean everybodyIsBelieved =
+        auth instanceof AuthConfig.Gateway gateway && gateway.secrets().isEmpty();
+    if (demo && !everybodyIsBelieved) {
+      values.problem(
+          "demo.enabled",
+          "must be false unless auth.mode is gateway, on loopback without a secret");
+    }
+    return new PagesConfig(values.flag("docs.enabled"), demo);
+  }
+
   private PostgresConfig postgres() {
     return new PostgresConfig(
         values.text(
@@ -179,6 +194,18 @@ final class ConfigReader {
         values.duration("events.poll-interval", millis(10), seconds(10)),
         values.duration("events.lease", seconds(1), seconds(4)),
         values.duration("events.publish-timeout", millis(100), seconds(10)));
+  }
+
+  private FeedConfig feed(Duration idleTimeout) {
+    Duration heartbeat = values.duration("feed.heartbeat", millis(100), seconds(60));
+    if (heartbeat.compareTo(idleTimeout) >= 0) {
+      values.problem("feed.heartbeat", "must be shorter than http.idle-timeout");
+    }
+    return new FeedConfig(
+        values.integer("feed.max-streams", 1, 1_000_000),
+        values.integer("feed.max-streams-per-user", 1, 100),
+        heartbeat,
+        values.duration("feed.poll-interval", millis(50), seconds(1)));
   }
 
   private ContactsConfig contacts() {

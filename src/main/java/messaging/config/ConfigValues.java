@@ -48,6 +48,13 @@ final class ConfigValues {
     return value;
   }
 
+  /** A yes or no. */
+  boolean flag(String key) {
+    return text(
+            key, value -> value.equals("true") || value.equals("false"), "must be true or false")
+        .equals("true");
+  }
+
   /** A whole number in a range. */
   int integer(String key, int least, int most) {
     return Math.toIntExact(number(key, least, most));

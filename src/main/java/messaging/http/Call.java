@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
  * One call of the API: turns a request of a known caller into a command, and what it gives back.
  */
 @FunctionalInterface
-interface Call {
+non-sealed interface Call extends Endpoint {
 
   /**
    * Runs the call, on the event loop of the request's connection.

@@ -21,6 +21,13 @@ final class Exchange {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+  private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+  private static final CharSequence POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+  private static final CharSequence SNIFFING =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence REFERRER = HttpHeaders.createOptimized("Referrer-Policy");
+  private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
   private static final CharSequence REPLAYED = HttpHeaders.createOptimized("Idempotency-Replayed");
   private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
@@ -60,6 +67,14 @@ final class Exchange {
 
   /** Writes the answer of a call that succeeded. */
   void respond(Answer answer) {
+    if (answer.body() instanceof EventStream stream) {
+      request
+          .response()
+          .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+          .putHeader(RequestIds.HEADER, requestId);
+      stream.begin(request);
+      return;
+    }
     Buffer body;
     try {
       body = Json.encode(answer.body());
@@ -75,6 +90,26 @@ final class Exchange {
       response.putHeader(REPLAYED, TRUE);
     }
     send(answer.status(), JSON, body);
+  }
+
+  /** Writes a file, or that the client's copy is good. Clients keep it but ask before each use. */
+  void respond(StaticFile file) {
+    HttpServerResponse response =
+        request
+            .response()
+            .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
+            .putHeader(HttpHeaders.ETAG, file.etag())
+            .putHeader(POLICY, file.policy())
+            .putHeader(SNIFFING, NO_SNIFF)
+            .putHeader(REFERRER, NO_REFERRER);
+    if (file.isKnownTo(request.headers())) {
+      end(304, Buffer.buffer());
+    } else {
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, file.mediaType())
+          .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(file.body().length()));
+      end(200, file.body());
+    }
   }
 
   /** Writes the problem document that fits; logs what is a defect. */
@@ -118,16 +153,19 @@ final class Exchange {
 
   /** Writes any body; the management port has some that are not JSON. */
   void send(int status, CharSequence mediaType, Buffer body) {
-    HttpServerResponse response = request.response();
-    boolean close = refused || closing.getAsBoolean() || !RequestBody.endIsNear(request);
-    response
-        .setStatusCode(status)
+    request
+        .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
-        .putHeader(RequestIds.HEADER, requestId)
         // Vert.x leaves it out where the method is HEAD.
         .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-    if (close) {
+    end(status, body);
+  }
+
+  private void end(int status, Buffer body) {
+    HttpServerResponse response = request.response();
+    response.setStatusCode(status).putHeader(RequestIds.HEADER, requestId);
+    if (refused || closing.getAsBoolean() || !RequestBody.endIsNear(request)) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       response.end(body).onComplete(written -> request.connection().close());
     } else {

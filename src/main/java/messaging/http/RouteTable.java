@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the route of a request by its raw path: nothing is decoded, no dots are resolved, no slash
  * is forgiven, so that one path means one thing here and in the gateway. (Vert.x Web's router
  * normalises the path before it matches, takes {@code %2F} for a slash, and has patterns; this
- * service has four paths.)
+ * service has a handful of paths.)
  *
  * @param <T> what a route leads to
  */
@@ -21,7 +21,11 @@ final class RouteTable<T> {
 
   /** Routes in the order in which they are tried. */
   RouteTable(List<Route<T>> routes) {
-    this.routes = routes;
+    this.routes = List.copyOf(routes);
+  }
+
+  List<Route<T>> routes() {
+    return routes;
   }
 
   /**

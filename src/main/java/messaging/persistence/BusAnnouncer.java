@@ -6,8 +6,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageProducer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.tracing.TracingPolicy;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import messaging.bus.Addresses;
 import messaging.bus.BusCodecs;
@@ -16,9 +19,10 @@ import messaging.bus.Json;
 import messaging.message.DomainEvent;
 
 /**
- * Publishes committed events on the bus, and wakes the relay of this node. While the cluster cannot
- * say who listens, or a listener takes nothing, events wait in memory: no more than {@value
- * #MAX_WAITING}, those beyond are dropped and counted by {@code messaging.bus.events.dropped}.
+ * Publishes committed events on the bus, and wakes the relay of this node and the feeds. While the
+ * cluster cannot say who listens, or a listener takes nothing, events wait in memory: no more than
+ * {@value #MAX_WAITING}, those beyond are dropped and counted by {@code
+ * messaging.bus.events.dropped}.
  */
 final class BusAnnouncer implements CommitListener {
   private static final int MAX_WAITING = 10_000;
@@ -55,11 +59,14 @@ final class BusAnnouncer implements CommitListener {
 
   @Override
   public void committed(List<? extends DomainEvent> events) {
+    Set<String> concerned = new HashSet<>();
     for (DomainEvent event : events) {
       publish(
           event instanceof DomainEvent.MessageSent ? messageSent : messageSeen,
           CloudEvent.of(event, source));
+      concerned.addAll(event.members());
     }
+    bus.publish(Addresses.FEED_CHANGED, new JsonArray(List.copyOf(concerned)), UNTRACED);
     bus.publish(Addresses.OUTBOX_APPENDED, null, HINT);
   }
 

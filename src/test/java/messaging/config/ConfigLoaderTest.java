@@ -31,6 +31,7 @@ final class ConfigLoaderTest {
           new HttpConfig("0.0.0.0", 8080, 1, seconds(75), seconds(8)),
           new ManagementConfig("0.0.0.0", 8081),
           new AuthConfig.Gateway(List.of("secret")),
+          new PagesConfig(true, false),
           new PostgresConfig(
               "postgresql://messaging:messaging@localhost:5432/messaging",
               4,
@@ -51,6 +52,7 @@ final class ConfigLoaderTest {
               0,
               seconds(120)),
           new EventsConfig("/messaging", 1_000, millis(50), millis(100), seconds(3), seconds(3)),
+          new FeedConfig(20_000, 5, seconds(15), millis(500)),
           new ContactsConfig(
               URI.create("http://localhost:8082"),
               "/contacts/{user_id}/friends/{friend_id}",
@@ -70,6 +72,7 @@ final class ConfigLoaderTest {
               "issuer",
               "audience",
               seconds(120)),
+          new PagesConfig(false, false),
           new PostgresConfig(
               "postgres://ann:pw@db:5433/chats",
               5,
@@ -90,6 +93,7 @@ final class ConfigLoaderTest {
               1_000_000_000_000L,
               seconds(60)),
           new EventsConfig("urn:eu", 10, millis(20), millis(30), seconds(2), seconds(1)),
+          new FeedConfig(100, 3, seconds(10), millis(200)),
           new ContactsConfig(
               URI.create("https://contacts/api"),
               "/f?a={user_id}&b={friend_id}",
@@ -131,6 +135,8 @@ final class ConfigLoaderTest {
           Map.entry("auth.jwt.issuer", "issuer"),
           Map.entry("auth.jwt.audience", "audience"),
           Map.entry("auth.jwt.leeway", "2m"),
+          Map.entry("docs.enabled", "false"),
+          Map.entry("demo.enabled", "false"),
           Map.entry("postgres.uri", "postgres://ann:pw@db:5433/chats"),
           Map.entry("postgres.write-pool-size", "5"),
           Map.entry("postgres.read-pool-size", "9"),
@@ -154,6 +160,10 @@ final class ConfigLoaderTest {
           Map.entry("events.poll-interval", "30ms"),
           Map.entry("events.lease", "2s"),
           Map.entry("events.publish-timeout", "1s"),
+          Map.entry("feed.max-streams", "100"),
+          Map.entry("feed.max-streams-per-user", "3"),
+          Map.entry("feed.heartbeat", "10s"),
+          Map.entry("feed.poll-interval", "200ms"),
           Map.entry("contacts.url", "https://contacts/api"),
           Map.entry("contacts.path", "/f?a={user_id}&b={friend_id}"),
           Map.entry("contacts.field", "may_send"),

@@ -96,6 +96,8 @@ final class LocalParts implements AutoCloseable {
             Integer.toString(port(ports.management(), "health and metrics")),
             "MESSAGING_AUTH_MODE",
             "gateway",
+            "MESSAGING_DEMO_ENABLED",
+            "true",
             "MESSAGING_POSTGRES_URI",
             database,
             "MESSAGING_NATS_URL",
@@ -103,7 +105,10 @@ final class LocalParts implements AutoCloseable {
             "MESSAGING_CONTACTS_URL",
             contacts);
     Service service = await(Service.start(ConfigLoader.load(Optional.empty(), environment)));
-    out.accept(Banner.part("service", "http://127.0.0.1:" + service.httpPort()));
+    String address = "http://127.0.0.1:" + service.httpPort();
+    out.accept(Banner.part("service", address));
+    out.accept(Banner.part("demo chat", address + "/demo"));
+    out.accept(Banner.part("API", address + "/docs"));
     out.accept(
         Banner.part(
             "health and metrics", "http://127.0.0.1:" + service.managementPort() + "/metrics"));

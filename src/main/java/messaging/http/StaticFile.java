@@ -1,0 +1,60 @@
+package messaging.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * A file of the class path, held in memory: small, known by name when the service starts, the same
+ * for everybody. Thread-safe.
+ *
+ * @param body never changed
+ * @param etag a strong validator made from the content (RFC 9110, section 8.8.3)
+ * @param policy the Content-Security-Policy; only documents need one, but it costs nothing
+ */
+record StaticFile(String mediaType, Buffer body, String etag, String policy) implements Endpoint {
+  private static final int ETAG_BYTES = 18;
+
+  /**
+   * Reads it.
+   *
+   * @param resource a name from the root of the class path
+   * @throws IllegalStateException if there is no such resource
+   */
+  static StaticFile read(String resource, String mediaType, String policy) {
+    try (InputStream in = StaticFile.class.getClassLoader().getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("Not packaged: " + resource);
+      }
+      byte[] bytes = in.readAllBytes();
+      return new StaticFile(mediaType, Buffer.buffer(bytes), etag(bytes), policy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String etag(byte[] content) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      byte[] start = Arrays.copyOf(digest, ETAG_BYTES);
+      return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(start) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Whether the client has it already (RFC 9110, section 13.1.2: compared weakly). */
+  boolean isKnownTo(MultiMap headers) {
+    return headers.getAll(HttpHeaders.IF_NONE_MATCH).stream()
+        .flatMap(list -> Arrays.stream(list.split(",")))
+        .map(String::strip)
+        .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
+  }
+}

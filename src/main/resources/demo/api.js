@@ -1,0 +1,67 @@
+// The calls of the HTTP API, as one user. The service believes X-User-Id here, as it listens on loopback only.
+
+const TIMEOUT = 10_000;
+
+/** A refusal (RFC 9457). */
+export class Problem extends Error {
+  constructor({ type, title, detail, errors }, status) {
+    const fields = (errors ?? []).map((error) => `${error.pointer} ${error.detail}`);
+    super([title, detail, ...fields].filter(Boolean).join(" — "));
+    this.slug = (type ?? "").split(":").pop();
+    this.status = status;
+  }
+
+  /** Whether the same call may succeed a little later. */
+  get retryable() {
+    return this.status === 429 || this.status >= 500;
+  }
+}
+
+export class Api {
+  constructor(user) {
+    this.user = user;
+  }
+
+  /** A page of the list of chats, from the start or behind `cursor`. */
+  chats(cursor) {
+    return this.#call("GET", "chats", { query: { limit: 30, cursor } });
+  }
+
+  /** A page of the conversation with `peer`; `position` is {}, {before}, or {after}. */
+  history(peer, position) {
+    return this.#call("GET", `messages/${encodeURIComponent(peer)}`, { query: { limit: 30, ...position } });
+  }
+
+  /** Sends; with the same key as often as one likes. */
+  send(peer, text, key) {
+    return this.#call("POST", `messages/${encodeURIComponent(peer)}`, {
+      headers: { "Idempotency-Key": key },
+      body: { text },
+    });
+  }
+
+  seen(peer, upTo) {
+    return this.#call("POST", `messages/${encodeURIComponent(peer)}/seen`, { body: { up_to: upTo } });
+  }
+
+  async #call(method, path, { query = {}, headers = {}, body }) {
+    const parameters = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+    const search = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+    const response = await fetch(search ? `${path}?${search}` : path, {
+      method,
+      headers: {
+        "X-User-Id": this.user,
+        ...(body && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    const answer = await response.json();
+    if (!response.ok) {
+      throw new Problem(answer, response.status);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,74 @@
+// What the views share. Texts only ever go into textContent.
+
+/** A copy of the only child of the template with this id. */
+export function copyOf(template) {
+  return document.getElementById(template).content.firstElementChild.cloneNode(true);
+}
+
+/**
+ * Makes the children of `parent` show `items` in order: keeps the element of an item that was there before, found by
+ * its key, so that neither focus nor scroll position is lost.
+ */
+export function reconcile(parent, items, { key, create, update }) {
+  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const name = String(key(item));
+    let element = old.get(name);
+    if (element) {
+      old.delete(name);
+    } else {
+      element = create(item);
+      element.dataset.key = name;
+    }
+    update(element, item);
+    if (element === place) {
+      place = place.nextElementSibling;
+    } else {
+      parent.insertBefore(element, place);
+    }
+  }
+  old.forEach((element) => element.remove());
+}
+
+/** Shows how far a message of mine has come; nothing for a message of the other one. */
+export function showTicks(element, state) {
+  const [text, label] = TICKS[state] ?? ["", ""];
+  element.textContent = text;
+  element.className = `ticks ${state}`;
+  if (label) {
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", label);
+  } else {
+    element.removeAttribute("role");
+    element.removeAttribute("aria-label");
+  }
+}
+
+const TICKS = {
+  waiting: ["◷", "waiting"],
+  refused: ["!", "not sent"],
+  sent: ["✓", "sent"],
+  seen: ["✓✓", "seen"],
+};
+
+/** An initial on a colour that is always the same for this user. */
+export function showAvatar(element, user) {
+  const hue = [...user].reduce((sum, c) => sum + c.codePointAt(0), 0) % 6;
+  element.textContent = [...user][0].toUpperCase();
+  element.className = `avatar hue-${hue}`;
+}
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+
+/** Shows an RFC 3339 time as the reader's clock does. */
+export function showTime(element, timestamp) {
+  element.dateTime = timestamp;
+  element.textContent = CLOCK.format(new Date(timestamp));
+}
+
+/** The day of an RFC 3339 time, in words. */
+export function dayOf(timestamp) {
+  return DAY.format(new Date(timestamp));
+}

@@ -1,0 +1,238 @@
+// What one user knows: chats, conversations, messages on their way. Views listen to "change", "error", "status" and
+// "resumed".
+import { Api } from "./api.js";
+import { Feed } from "./feed.js";
+import { Histories } from "./histories.js";
+import { Outbox } from "./outbox.js";
+
+const QUIET = 400;
+const PAUSE = 2_000;
+
+export class Store extends EventTarget {
+  /** By the other user: {peer, last, unread, seenUpTo, peerSeenUpTo}. */
+  chats = new Map();
+  histories = new Histories(
+    (peer, before) => this.online && this.#trying(() => this.#api.history(peer, { before })),
+    () => this.#changed(),
+  );
+  online = true;
+
+  #api;
+  #feed;
+  #outbox;
+  #resume = null;
+  #reading = false;
+  #stale = false;
+  #nextChats = null;
+
+  constructor(user) {
+    super();
+    this.user = user;
+    this.#api = new Api(user);
+    this.#outbox = new Outbox(this.#api, {
+      change: () => this.#changed(),
+      sent: (message) => this.#sent(message),
+      refused: ({ peer }, problem) => this.#tell("error", { peer, text: problem.message }),
+    });
+    this.#feed = new Feed(user, {
+      status: (status) => this.#onStatus(status),
+      event: (event) => this.#onEvent(event),
+      fresh: () => this.#startOver(),
+    });
+  }
+
+  start() {
+    this.#feed.start();
+  }
+
+  /** Cuts this side off, or lets it resume where it was. */
+  setOnline(online) {
+    this.online = online;
+    this.#resume = { messages: 0, timer: null };
+    if (online) {
+      this.#feed.start();
+    } else {
+      this.#feed.stop();
+      this.#tell("status", "offline");
+    }
+    this.#outbox.setOnline(online);
+    this.#changed();
+  }
+
+  /** Latest first. */
+  sortedChats() {
+    return [...this.chats.values()].sort((a, b) => b.last.timestamp.localeCompare(a.last.timestamp));
+  }
+
+  /** What is not stored yet, for `peer`. */
+  unsent(peer) {
+    return this.#outbox.items.filter((item) => item.peer === peer && item.state !== "echoed");
+  }
+
+  /** How far a message of mine has come; empty for one of the other. */
+  stateOf(message) {
+    if (message.sender_id !== this.user) {
+      return "";
+    }
+    const seenUpTo = this.chats.get(message.receiver_id)?.peerSeenUpTo ?? 0;
+    return message.status === "seen" || message.seq <= seenUpTo ? "seen" : "sent";
+  }
+
+  send(peer, text) {
+    this.#outbox.add(peer, text);
+  }
+
+  dismiss(item) {
+    this.#outbox.dismiss(item);
+  }
+
+  async loadMoreChats() {
+    const cursor = this.#nextChats;
+    if (this.online && cursor) {
+      this.#nextChats = null;
+      await this.#trying(async () => this.#take(await this.#api.chats(cursor), true));
+    }
+  }
+
+  async markSeen(peer, upTo) {
+    const chat = this.chats.get(peer);
+    if (!this.online || !chat || upTo <= Math.max(chat.seenUpTo, chat.marking ?? 0)) {
+      return;
+    }
+    chat.marking = upTo;
+    await this.#trying(async () => this.#moved(peer, (await this.#api.seen(peer, upTo)).seen_up_to));
+    chat.marking = 0;
+    this.#changed();
+  }
+
+  #onStatus(status) {
+    this.#tell("status", status);
+    if (status === "live") {
+      this.#countMissed(0);
+    }
+  }
+
+  #onEvent({ type, data }) {
+    if (type === "message.sent") {
+      this.#outbox.echo(data);
+      this.#sent(data);
+    } else if (type === "message.seen" && data.seen_by === this.user) {
+      this.#moved(data.sender_id, data.seen_up_to);
+    } else if (type === "message.seen") {
+      const chat = this.chats.get(data.seen_by);
+      if (chat) {
+        chat.peerSeenUpTo = Math.max(chat.peerSeenUpTo, data.seen_up_to);
+      }
+    }
+    this.#countMissed(type === "message.sent" && data.receiver_id === this.user ? 1 : 0);
+    this.#changed();
+  }
+
+  /** A message of mine or to me, perhaps not for the first time. */
+  #sent(message) {
+    const mine = message.sender_id === this.user;
+    const peer = mine ? message.receiver_id : message.sender_id;
+    const chat = this.chats.get(peer);
+    if (!chat) {
+      this.#readChats();
+    } else if (message.seq > chat.last.seq) {
+      chat.last = message;
+      chat.unread += mine ? 0 : 1;
+    }
+    this.histories.add(message, peer);
+  }
+
+  /** My own mark, moved here or on another device. */
+  #moved(peer, seenUpTo) {
+    const chat = this.chats.get(peer);
+    if (chat) {
+      chat.seenUpTo = Math.max(chat.seenUpTo, seenUpTo);
+      if (chat.seenUpTo >= chat.last.seq) {
+        chat.unread = 0;
+      } else {
+        this.#readChats();
+      }
+    }
+  }
+
+  #startOver() {
+    this.chats.clear();
+    this.#readChats();
+    this.histories.startOver();
+  }
+
+  /** Reads the latest chats, again if events overtook the answer. */
+  async #readChats() {
+    this.#stale = true;
+    if (this.#reading) {
+      return;
+    }
+    this.#reading = true;
+    while (this.#stale) {
+      this.#stale = false;
+      await this.#trying(
+        async () => this.#take(await this.#api.chats(), this.chats.size === 0),
+        async () => {
+          await new Promise((resolve) => setTimeout(resolve, PAUSE));
+          this.#stale = true;
+        },
+      );
+    }
+    this.#reading = false;
+  }
+
+  #take(page, continues) {
+    this.#nextChats = continues ? page.next : this.#nextChats;
+    for (const chat of page.chats) {
+      const peer = chat.participants.find((user) => user !== this.user);
+      const known = this.chats.get(peer);
+      const overtaken =
+        known &&
+        (known.last.seq > chat.last_message.seq ||
+          known.seenUpTo > chat.seen_up_to ||
+          known.peerSeenUpTo > chat.peer_seen_up_to);
+      if (overtaken) {
+        this.#readChats();
+      } else {
+        this.chats.set(peer, {
+          peer,
+          last: chat.last_message,
+          unread: chat.unread_count,
+          seenUpTo: chat.seen_up_to,
+          peerSeenUpTo: chat.peer_seen_up_to,
+        });
+      }
+    }
+    this.#changed();
+  }
+
+  /** Says how many messages came after a resume, once it is quiet. */
+  #countMissed(messages) {
+    const resume = this.#resume;
+    if (resume) {
+      resume.messages += messages;
+      clearTimeout(resume.timer);
+      resume.timer = setTimeout(() => {
+        this.#resume = null;
+        this.#tell("resumed", resume.messages);
+      }, QUIET);
+    }
+  }
+
+  async #trying(call, otherwise = () => {}) {
+    try {
+      return await call();
+    } catch (failure) {
+      this.#tell("error", { peer: null, text: failure.message });
+      return await otherwise();
+    }
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

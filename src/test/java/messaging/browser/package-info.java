@@ -1,0 +1,5 @@
+/** A headless Chromium for tests of pages, driven over the Chrome DevTools Protocol. */
+@NullMarked
+package messaging.browser;
+
+import org.jspecify.annotations.NullMarked;

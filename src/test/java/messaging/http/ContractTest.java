@@ -1,0 +1,170 @@
+package messaging.http;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import messaging.bus.Addresses;
+import messaging.config.PagesConfig;
+import messaging.message.ErrorCode;
+import messaging.testing.ApiContract;
+import org.junit.jupiter.api.Test;
+
+/** The code and its published description agree, both ways. */
+class ContractTest {
+  private final ApiContract contract = ApiContract.published();
+  private final JsonObject openApi = contract.openApi();
+  private final JsonObject asyncApi = contract.asyncApi();
+
+  @Test
+  void describesEveryRouteAndNoOther() {
+    Set<String> routes =
+        HttpFixture.routes(new PagesConfig(true, false)).all().stream()
+            .map(route -> route.method() + " " + route.template().replace(":user_id", "{user_id}"))
+            .collect(toCollection(TreeSet::new));
+
+    assertThat(described()).isEqualTo(routes);
+  }
+
+  /** A parameter with an enumeration stands for one route a value. */
+  private Set<String> described() {
+    Set<String> all = new TreeSet<>();
+    openApi
+        .getJsonObject("paths")
+        .forEach(
+            path ->
+                ((JsonObject) path.getValue())
+                    .forEach(
+                        operation -> {
+                          if (operation.getValue() instanceof JsonObject described) {
+                            String method = operation.getKey().toUpperCase(Locale.ROOT);
+                            expand(path.getKey(), described)
+                                .forEach(exact -> all.add(method + " " + exact));
+                          }
+                        }));
+    return all;
+  }
+
+  private static Stream<String> expand(String path, JsonObject operation) {
+    if (!path.contains("{file}")) {
+      return Stream.of(path);
+    }
+    JsonObject file = operation.getJsonArray("parameters").getJsonObject(0);
+    return file.getJsonObject("schema").getJsonArray("enum").stream()
+        .map(name -> path.replace("{file}", (String) name));
+  }
+
+  @Test
+  void showsEveryProblemAndNoOther() {
+    Set<String> coded = new TreeSet<>();
+    for (ProblemKind kind : ProblemKind.values()) {
+      coded.add(kind.status() + " " + kind.slug() + " " + kind.title());
+    }
+    for (ErrorCode code : ErrorCode.values()) {
+      coded.add(code.status() + " " + code.slug() + " " + code.title());
+    }
+    Set<String> shown = new TreeSet<>();
+    openApi
+        .getJsonObject("components")
+        .getJsonObject("responses")
+        .forEach(response -> forEachProblem((JsonObject) response.getValue(), shown::add));
+
+    assertThat(shown).isEqualTo(coded);
+  }
+
+  private static void forEachProblem(JsonObject response, Consumer<String> add) {
+    JsonObject media =
+        response
+            .getJsonObject("content", new JsonObject())
+            .getJsonObject(Problem.MEDIA_TYPE, new JsonObject());
+    media
+        .getJsonObject("examples", new JsonObject())
+        .forEach(
+            example -> {
+              JsonObject problem = ((JsonObject) example.getValue()).getJsonObject("value");
+              assertThat(problem.getString("type"))
+                  .isEqualTo(Problem.TYPE_PREFIX + example.getKey());
+              add.accept(
+                  "%d %s %s"
+                      .formatted(
+                          problem.getInteger("status"),
+                          example.getKey(),
+                          problem.getString("title")));
+            });
+  }
+
+  @Test
+  void showsAnExampleForEveryBody() {
+    JsonObject media = new JsonObject();
+    collectMedia("", openApi, media);
+
+    assertThat(media).isNotEmpty();
+    assertThat(media)
+        .allSatisfy(
+            entry ->
+                assertThat(((JsonObject) entry.getValue()).fieldNames())
+                    .as(entry.getKey())
+                    .containsAnyOf("example", "examples"));
+  }
+
+  private static void collectMedia(String place, Object value, JsonObject into) {
+    if (value instanceof JsonArray array) {
+      array.forEach(item -> collectMedia(place, item, into));
+    } else if (value instanceof JsonObject object) {
+      object.forEach(
+          entry -> {
+            String inside = place + "/" + entry.getKey();
+            if (entry.getKey().equals("content") && entry.getValue() instanceof JsonObject types) {
+              types.forEach(type -> into.put(inside + "/" + type.getKey(), type.getValue()));
+            }
+            collectMedia(inside, entry.getValue(), into);
+          });
+    }
+  }
+
+  @Test
+  void describesTheEventsOfBothCarriers() {
+    Set<String> addresses =
+        asyncApi.getJsonObject("channels").stream()
+            .map(Map.Entry::getValue)
+            .map(channel -> ((JsonObject) channel).getString("address"))
+            .collect(toCollection(TreeSet::new));
+
+    assertThat(addresses)
+        .containsExactlyInAnyOrder(
+            Addresses.MESSAGE_SENT,
+            Addresses.MESSAGE_SEEN,
+            "{prefix}" + Addresses.MESSAGE_SENT,
+            "{prefix}" + Addresses.MESSAGE_SEEN);
+  }
+
+  @Test
+  void showsEventsThatAreAsDescribed() {
+    List<JsonObject> examples =
+        asyncApi.getJsonObject("components").getJsonObject("messageTraits").stream()
+            .map(Map.Entry::getValue)
+            .flatMap(message -> ((JsonObject) message).getJsonArray("examples").stream())
+            .map(example -> ((JsonObject) example).getJsonObject("payload"))
+            .toList();
+
+    assertThat(examples).hasSize(2).allSatisfy(contract::checkEvent);
+  }
+
+  @Test
+  void refersToNothingOutside() {
+    Pattern reference = Pattern.compile("\"\\$ref\":\"(?!#/|\\./openapi\\.yaml#/)");
+
+    assertThat(Arrays.asList(openApi.encode(), asyncApi.encode()))
+        .noneMatch(text -> reference.matcher(text).find());
+  }
+}

@@ -1,0 +1,139 @@
+package messaging.http;
+
+import static messaging.http.HttpFixture.head;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import messaging.config.PagesConfig;
+import messaging.http.RawConnection.Reply;
+import messaging.testing.ApiContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesTest {
+  private final HttpFixture server = new HttpFixture();
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  /** Without identity. */
+  private Reply get(String path, String headerLines) {
+    try (RawConnection connection = server.connect()) {
+      return connection.send(head("GET", path, headerLines) + "\r\n").read();
+    }
+  }
+
+  @Test
+  void servesEveryPageToAnybodyAsDescribed() {
+    List<String> paths =
+        HttpFixture.routes(new PagesConfig(true, false)).all().stream()
+            .filter(route -> route.to() instanceof StaticFile)
+            .map(RouteTable.Route::template)
+            .toList();
+
+    assertThat(paths).contains("/docs", "/openapi.yaml", "/asyncapi.yaml");
+    assertThat(paths)
+        .allSatisfy(
+            path -> {
+              Reply reply = get(path, "");
+              assertThat(reply.status()).isEqualTo(200);
+              assertThat(reply.header("cache-control")).contains("no-cache");
+              assertThat(reply.header("x-content-type-options")).contains("nosniff");
+              assertThat(reply.header("content-security-policy").orElseThrow())
+                  .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+                  .doesNotContain("unsafe", "http:", "https:", "*");
+              ApiContract.published()
+                  .checkAnswer("GET", path, reply.status(), reply::header, reply.body());
+            });
+  }
+
+  @Test
+  void sendsNothingToWhoeverHasIt() {
+    Reply first = get("/openapi.yaml", "");
+    String tag = first.header("etag").orElseThrow();
+
+    assertThat(List.of(tag, "W/" + tag, "\"x\", " + tag, "*"))
+        .allSatisfy(
+            known -> {
+              Reply again = get("/openapi.yaml", "If-None-Match: " + known + "\r\n");
+              assertThat(again.status()).isEqualTo(304);
+              assertThat(again.header("etag")).contains(tag);
+              assertThat(again.body()).isEmpty();
+            });
+    assertThat(get("/openapi.yaml", "If-None-Match: \"x\"\r\n").body()).isEqualTo(first.body());
+    assertThat(get("/asyncapi.yaml", "If-None-Match: " + tag + "\r\n").status()).isEqualTo(200);
+  }
+
+  @Test
+  void keepsTheConnectionAfterEveryKindOfAnswer() {
+    String tag = get("/docs", "").header("etag").orElseThrow();
+    try (RawConnection connection = server.connect()) {
+      connection.send(head("HEAD", "/docs", "") + "\r\n");
+      assertThat(connection.readHead().status()).isEqualTo(200);
+      connection.send(head("GET", "/docs", "If-None-Match: " + tag + "\r\n") + "\r\n");
+      assertThat(connection.read().status()).isEqualTo(304);
+      connection.send(head("GET", "/docs", "") + "\r\n");
+      assertThat(connection.read().status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/docs/",
+        "/docs/index.html",
+        "/docs/../docs",
+        "/docs/%2e%2e/config.yaml",
+        "/docs/..%2fconfig.yaml",
+        "/docs/swagger-ui.js",
+        "/demo/",
+        "/demo/index.html",
+        "/demo/../config.yaml",
+        "/config.yaml",
+        "/openapi.yaml/",
+        "/openapi%2Eyaml"
+      })
+  void servesNothingElse(String path) {
+    assertThat(get(path, "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void refusesOtherMethods() {
+    try (RawConnection connection = server.connect()) {
+      Reply reply = connection.send(head("POST", "/docs", "") + "\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(405);
+      assertThat(reply.header("allow")).contains("GET, HEAD");
+    }
+  }
+
+  @Test
+  void servesWhatIsSwitchedOnOnly() {
+    assertThat(HttpFixture.routes(new PagesConfig(false, false)).all())
+        .noneMatch(route -> route.to() instanceof StaticFile);
+    assertThat(HttpFixture.routes(new PagesConfig(false, true)).all())
+        .filteredOn(route -> route.to() instanceof StaticFile)
+        .isNotEmpty()
+        .allMatch(route -> route.template().startsWith("/demo"));
+  }
+
+  @Test
+  void letsNoTextBecomeMarkupInTheDemo() {
+    assertThat(get("/demo", "").header("content-security-policy").orElseThrow())
+        .contains("require-trusted-types-for 'script'; trusted-types 'none'");
+    assertThat(HttpFixture.routes(new PagesConfig(false, true)).all())
+        .extracting(RouteTable.Route::to)
+        .filteredOn(StaticFile.class::isInstance)
+        .extracting(file -> ((StaticFile) file).body().toString())
+        .allSatisfy(
+            text ->
+                assertThat(text)
+                    .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "eval("));
+  }
+}

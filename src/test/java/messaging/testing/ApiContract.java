@@ -1,0 +1,198 @@
+package messaging.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.SchemaRepository;
+import io.vertx.openapi.contract.OpenAPIVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The published descriptions, {@code openapi.yaml} and {@code asyncapi.yaml}, as judges of what the
+ * service says. Stricter than clients have to be: a field that is not described is a fault here.
+ * Thread-safe.
+ */
+public final class ApiContract {
+  private static final ApiContract PUBLISHED = new ApiContract();
+
+  private final JsonObject openApi = read("openapi.yaml");
+  private final JsonObject asyncApi = read("asyncapi.yaml");
+  private final SchemaRepository schemas;
+  private final JsonObject resolved;
+
+  /**
+   * Checks the description itself against the schema of OpenAPI 3.1, and follows its references.
+   */
+  private ApiContract() {
+    JsonObject strict = openApi.copy();
+    closeSchemas(strict.getJsonObject("components").getJsonObject("schemas"));
+    Vertx vertx = Vertx.vertx();
+    try {
+      OpenAPIVersion version = OpenAPIVersion.fromContract(strict);
+      schemas = await(version.getRepository(vertx, "app://openapi.yaml"));
+      await(version.validateContract(vertx, schemas, strict)).checkValidity();
+      resolved = await(version.resolve(vertx, schemas, strict));
+    } catch (Exception e) {
+      throw new AssertionError("openapi.yaml is not valid", e);
+    } finally {
+      vertx.close();
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  /** The descriptions of this build. */
+  public static ApiContract published() {
+    return PUBLISHED;
+  }
+
+  /** The content of {@code openapi.yaml}. */
+  public JsonObject openApi() {
+    return openApi.copy();
+  }
+
+  /** The content of {@code asyncapi.yaml}. */
+  public JsonObject asyncApi() {
+    return asyncApi.copy();
+  }
+
+  private static JsonObject read(String name) {
+    try (InputStream in = ApiContract.class.getResourceAsStream("/api/" + name)) {
+      return new JsonObject(new YAMLMapper().readTree(Objects.requireNonNull(in, name)).toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void closeSchemas(JsonObject json) {
+    if (json.getValue("properties") instanceof JsonObject && json.containsKey("type")) {
+      json.put("additionalProperties", false);
+    }
+    json.forEach(
+        entry -> {
+          if (entry.getValue() instanceof JsonObject object) {
+            closeSchemas(object);
+          }
+        });
+  }
+
+  /**
+   * Fails unless the description has such an answer.
+   *
+   * @param path raw, without the query
+   * @param header gives the first value of a header field
+   */
+  public void checkAnswer(
+      String method,
+      String path,
+      int status,
+      Function<String, Optional<String>> header,
+      String body) {
+    String answer = method + " " + path + " " + status;
+    JsonObject operation = operation(method, path);
+    if (operation == null) {
+      assertThat(status).as("%s is not described", answer).isIn(404, 405);
+      check(answer, schema("Problem"), new JsonObject(body));
+      return;
+    }
+    JsonObject responses = operation.getJsonObject("responses");
+    JsonObject response =
+        follow(
+            responses.getJsonObject(Integer.toString(status), responses.getJsonObject("default")));
+    JsonObject headers = response.getJsonObject("headers");
+    headers
+        .fieldNames()
+        .forEach(
+            name ->
+                checkHeader(
+                    answer + ": " + name, follow(headers.getJsonObject(name)), header.apply(name)));
+    JsonObject content = response.getJsonObject("content");
+    if (content == null) {
+      assertThat(body).as(answer).isEmpty();
+      return;
+    }
+    String type = header.apply("content-type").orElse("");
+    assertThat(content.fieldNames()).as(answer).contains(type);
+    JsonObject media = content.getJsonObject(type);
+    boolean json = type.endsWith("json");
+    check(answer, schema(media.getJsonObject("schema")), json ? new JsonObject(body) : body);
+    if (type.equals("application/problem+json")) {
+      // A problem belongs to the calls and the status where it is shown.
+      String slug = new JsonObject(body).getString("type").replaceFirst(".*:", "");
+      assertThat(media.getJsonObject("examples").fieldNames()).as(answer).contains(slug);
+    }
+  }
+
+  private @Nullable JsonObject operation(String method, String path) {
+    return openApi.getJsonObject("paths").stream()
+        .filter(described -> path.matches(described.getKey().replaceAll("\\{\\w+}", "[^/]+")))
+        .map(described -> (JsonObject) described.getValue())
+        .map(described -> described.getJsonObject(method.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void checkHeader(String what, JsonObject described, Optional<String> value) {
+    if (described.getBoolean("required", false)) {
+      assertThat(value).as(what).isPresent();
+    }
+    value.ifPresent(text -> check(what, schema(described.getJsonObject("schema")), text));
+  }
+
+  /** Fails unless the description of events, as NATS and the event bus carry them, has this one. */
+  public void checkEvent(JsonObject event) {
+    String type = event.getString("type");
+    JsonObject message =
+        asyncApi.getJsonObject("components").getJsonObject("messages").stream()
+            .map(described -> (JsonObject) described.getValue())
+            .filter(described -> described.getString("name").equals(type))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(type + " is not described"));
+    check(type, schema(message.getJsonObject("payload")), event);
+  }
+
+  /** What is meant, if it is a reference to a component. */
+  private JsonObject follow(JsonObject described) {
+    String reference = described.getString("$ref");
+    return reference == null
+        ? described
+        : (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(openApi);
+  }
+
+  /** A schema, with the references in it if it is one of the components. */
+  private JsonSchema schema(JsonObject described) {
+    String reference = described.getString("$ref");
+    return reference == null
+        ? JsonSchema.of(described)
+        : schema(reference.substring(reference.lastIndexOf('/') + 1));
+  }
+
+  private JsonSchema schema(String name) {
+    return JsonSchema.of(
+        resolved.getJsonObject("components").getJsonObject("schemas").getJsonObject(name));
+  }
+
+  private void check(String what, JsonSchema schema, Object value) {
+    OutputUnit result = schemas.validator(schema).validate(value);
+    assertThat(result.getValid())
+        .as(() -> what + " is not as described: " + result.toJson() + "\n" + Json.encode(value))
+        .isTrue();
+  }
+}
