@@ -29,6 +29,7 @@ import messaging.config.ServiceConfig;
 import messaging.contact.ContactClient;
 import messaging.event.EventVerticle;
 import messaging.event.NatsConnection;
+import messaging.feed.FeedVerticle;
 import messaging.http.HealthCheck;
 import messaging.http.HttpVerticle;
 import messaging.http.Identities;
@@ -64,6 +65,7 @@ public final class Service {
   private @Nullable ManagementVerticle management;
   private @Nullable PgStorage storage;
   private @Nullable NatsConnection nats;
+  private @Nullable FeedVerticle feeds;
   private volatile boolean serving;
 
   private Service(ServiceConfig config) {
@@ -141,6 +143,7 @@ public final class Service {
         .compose(done -> startStorage())
         .compose(done -> startPersistence())
         .compose(done -> startEvents())
+        .compose(done -> startFeeds())
         .compose(done -> startHttp())
         .onSuccess(
             done -> {
@@ -229,11 +232,21 @@ public final class Service {
             opened().outbox(), connection, config.nats(), config.events(), meters, tracing));
   }
 
+  private Future<Void> startFeeds() {
+    FeedVerticle verticle = new FeedVerticle(opened().feedStore(), config.feed(), meters);
+    feeds = verticle;
+    return deploy(verticle);
+  }
+
   private Future<Void> startHttp() {
     HttpConfig http = config.http();
+    FeedVerticle started = requireNonNull(feeds, "The feeds start first");
     Routes routes =
         new Routes(
             MessagingClient.createLocal(vertx),
+            started.feed(),
+            config.feed(),
+            config.events().source(),
             requireNonNull(identity, "made first"),
             () -> !serving,
             tracing);
@@ -245,7 +258,9 @@ public final class Service {
               return verticle;
             },
             new DeploymentOptions().setInstances(http.instances()))
-        .map(this::undeployOnStop);
+        .map(this::undeployOnStop)
+        // First of all, as the servers wait for what is under way, and streams have no end.
+        .onSuccess(served -> stops.push(started::drain));
   }
 
   private Future<Void> deploy(Deployable verticle) {

@@ -27,5 +27,11 @@ public final class Addresses {
   /** Node-local hint without a body: the outbox has something new. May be lost. */
   public static final String OUTBOX_APPENDED = "messaging.outbox.appended";
 
+  /**
+   * Hint to the feeds of all nodes: the body is a JSON array of the users whose chats have news.
+   * May be lost.
+   */
+  public static final String FEED_CHANGED = "messaging.feed.changed";
+
   private Addresses() {}
 }

@@ -56,6 +56,7 @@ final class ConfigReader {
         postgres(),
         nats(),
         events(),
+        feed(http.idleTimeout()),
         contacts(),
         cluster(),
         tracing(),
@@ -179,6 +180,18 @@ final class ConfigReader {
         values.duration("events.poll-interval", millis(10), seconds(10)),
         values.duration("events.lease", seconds(1), seconds(4)),
         values.duration("events.publish-timeout", millis(100), seconds(10)));
+  }
+
+  private FeedConfig feed(Duration idleTimeout) {
+    Duration heartbeat = values.duration("feed.heartbeat", millis(100), seconds(60));
+    if (heartbeat.compareTo(idleTimeout) >= 0) {
+      values.problem("feed.heartbeat", "must be shorter than http.idle-timeout");
+    }
+    return new FeedConfig(
+        values.integer("feed.max-streams", 1, 1_000_000),
+        values.integer("feed.max-streams-per-user", 1, 100),
+        heartbeat,
+        values.duration("feed.poll-interval", millis(50), seconds(1)));
   }
 
   private ContactsConfig contacts() {

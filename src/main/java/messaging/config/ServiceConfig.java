@@ -8,6 +8,7 @@ public record ServiceConfig(
     PostgresConfig postgres,
     NatsConfig nats,
     EventsConfig events,
+    FeedConfig feed,
     ContactsConfig contacts,
     ClusterConfig cluster,
     TracingConfig tracing,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a call that succeeded answers.
  *
- * @param body a record of the vocabulary
+ * @param body a record of the vocabulary, or an {@link EventStream}
  * @param location of what was made, a path with its query
  * @param replayed whether an earlier request had made it
  */

@@ -57,6 +57,14 @@ final class Exchange {
 
   /** Writes the answer of a call that succeeded. */
   void respond(Answer answer) {
+    if (answer.body() instanceof EventStream stream) {
+      request
+          .response()
+          .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+          .putHeader(RequestIds.HEADER, requestId);
+      stream.begin(request);
+      return;
+    }
     Buffer body;
     try {
       body = Json.encode(answer.body());

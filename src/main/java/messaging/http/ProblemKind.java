@@ -12,6 +12,7 @@ enum ProblemKind {
   UNAUTHENTICATED(401, "unauthenticated", "It is not proven who is calling", false),
   NOT_FOUND(404, "not-found", "There is nothing at this path", false),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The path has no such method", false),
+  NOT_ACCEPTABLE(406, "not-acceptable", "There is no such representation", false),
   REQUEST_TIMEOUT(408, "request-timeout", "The request did not arrive in time", true),
   CONTENT_TOO_LARGE(413, "content-too-large", "The body is too large", true),
   URI_TOO_LONG(414, "uri-too-long", "The request line is too long", true),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the route of a request by its raw path: nothing is decoded, no dots are resolved, no slash
  * is forgiven, so that one path means one thing here and in the gateway. (Vert.x Web's router
  * normalises the path before it matches, takes {@code %2F} for a slash, and has patterns; this
- * service has four paths.)
+ * service has five paths.)
  *
  * @param <T> what a route leads to
  */

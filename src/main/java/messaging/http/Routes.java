@@ -11,7 +11,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import messaging.config.FeedConfig;
 import messaging.http.RouteTable.Match;
+import messaging.message.Feed;
 import messaging.message.MessageRules;
 import messaging.message.Messaging;
 import messaging.tracing.Tracing;
@@ -31,18 +33,31 @@ public final class Routes implements Handler<HttpServerRequest> {
    * The surface of one service.
    *
    * @param messaging where the calls go
+   * @param feed what {@code /events} listens to
+   * @param eventSource the CloudEvents source
    * @param identity who calls
    * @param draining while true, every answer asks the client for a new connection (to another node)
    * @param tracing is told the route of each request
    */
+<<<<<<< HEAD
   public Routes(Messaging messaging, Identity identity, BooleanSupplier draining, Tracing tracing) {
+=======
+  public Routes(
+      Messaging messaging,
+      Feed feed,
+      FeedConfig feeds,
+      String eventSource,
+      Identity identity,
+      BooleanSupplier draining) {
+>>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
     this.table =
         new RouteTable<>(
             List.of(
                 route(POST, "/messages/:user_id", new SendHandler(messaging)),
                 route(GET, "/messages/:user_id", new HistoryHandler(messaging)),
                 route(POST, "/messages/:user_id/seen", new SeenHandler(messaging)),
-                route(GET, "/chats", new ChatsHandler(messaging))));
+                route(GET, "/chats", new ChatsHandler(messaging)),
+                route(GET, "/events", new EventsHandler(feed, eventSource, feeds.heartbeat()))));
     this.identity = identity;
     this.draining = draining;
     this.tracing = tracing;

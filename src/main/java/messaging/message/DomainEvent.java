@@ -1,6 +1,7 @@
 package messaging.message;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** Something that happened and is committed. */
@@ -11,6 +12,9 @@ public sealed interface DomainEvent {
 
   /** The chat it happened in. */
   UUID chatId();
+
+  /** The two members of the chat. */
+  List<String> members();
 
   /** When it happened, on the database's clock. */
   Instant time();
@@ -25,6 +29,11 @@ public sealed interface DomainEvent {
     @Override
     public UUID chatId() {
       return message.chatId();
+    }
+
+    @Override
+    public List<String> members() {
+      return List.of(message.senderId(), message.receiverId());
     }
 
     @Override
@@ -50,6 +59,11 @@ public sealed interface DomainEvent {
       long seenUpTo,
       Instant seenAt)
       implements DomainEvent {
+    @Override
+    public List<String> members() {
+      return List.of(seenBy, senderId);
+    }
+
     @Override
     public Instant time() {
       return seenAt;

@@ -11,10 +11,12 @@ import java.util.Optional;
 public enum ErrorCode {
   INVALID_PARAMETER(4001, "invalid-parameter", "A parameter is not valid"),
   NOT_FRIENDS(4031, "not-friends", "Only friends may send messages to each other"),
+  CURSOR_EXPIRED(4101, "cursor-expired", "The cursor is of another life of the database"),
   INVALID_FIELD(4221, "invalid-field", "A field is not valid"),
   TO_ONESELF(4222, "to-oneself", "Nobody can send a message to oneself"),
   IDEMPOTENCY_KEY_REUSED(
       4223, "idempotency-key-reused", "The idempotency key stands for another text"),
+  TOO_MANY_STREAMS(4291, "too-many-streams", "The user listens too many times already"),
   INTERNAL(5001, "internal", "Something went wrong on our side"),
   CONTACTS_UNAVAILABLE(5031, "contacts-unavailable", "The contact-service cannot be asked"),
   STORAGE_UNAVAILABLE(5032, "storage-unavailable", "The database cannot be asked"),
@@ -53,7 +55,7 @@ public enum ErrorCode {
 
   /** Whether the same call may succeed a little later. */
   public boolean retryable() {
-    return status() == 503;
+    return status() == 503 || status() == 429;
   }
 
   /** The code that {@code number} stands for. */

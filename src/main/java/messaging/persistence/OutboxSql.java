@@ -123,14 +123,26 @@ final class OutboxSql {
       SELECT epoch FROM mine
       """;
 
-  /** Arguments: epoch, limit. What every later window is behind of. */
+  /**
+   * Arguments: epoch, seconds for which rows stay for the feeds of other nodes. What every later
+   * window is behind of may be deleted the next time but one.
+   */
+  static final String MOVE_PRUNED =
+      """
+      UPDATE relay
+      SET pruned = prune_next, prune_next = pg_snapshot_xmin(window_from),
+        prune_next_at = clock_timestamp()
+      WHERE epoch = $1 AND prune_next_at < clock_timestamp() - $2 * interval '1 second'
+      """;
+
+  /** Arguments: epoch, limit. */
   static final String PRUNE =
       """
       DELETE FROM outbox
       WHERE ctid IN (
         SELECT o.ctid
         FROM relay r, outbox o
-        WHERE r.epoch = $1 AND o.xid < pg_snapshot_xmin(r.window_from)
+        WHERE r.epoch = $1 AND o.xid < r.pruned
         LIMIT $2
       )
       """;

@@ -27,6 +27,9 @@ public final class PgOutbox implements Outbox {
   private static final Duration MAX_WAIT = Duration.ofMillis(2_500);
   private static final int PRUNED_AT_ONCE = 50_000;
 
+  /** Much longer than a node takes to look for what others committed. */
+  private static final double KEPT_SECONDS = 5;
+
   private final Pool pool;
 
   /** An outbox that uses {@code pool} and does not close it. */
@@ -126,7 +129,10 @@ public final class PgOutbox implements Outbox {
 
   @Override
   public Future<Void> prune(long epoch) {
-    return query(OutboxSql.PRUNE, Tuple.of(epoch, (long) PRUNED_AT_ONCE)).mapEmpty();
+    // Two transactions, in this order: whoever misses rows finds the place noted before.
+    return query(OutboxSql.MOVE_PRUNED, Tuple.of(epoch, KEPT_SECONDS))
+        .compose(moved -> query(OutboxSql.PRUNE, Tuple.of(epoch, (long) PRUNED_AT_ONCE)))
+        .mapEmpty();
   }
 
   @Override

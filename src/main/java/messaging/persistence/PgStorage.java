@@ -6,7 +6,11 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
+<<<<<<< HEAD
 import messaging.message.EventArchive;
+=======
+import messaging.message.FeedStore;
+>>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
 import messaging.tracing.Tracing;
@@ -20,16 +24,21 @@ import org.slf4j.LoggerFactory;
 public final class PgStorage {
   private static final Logger log = LoggerFactory.getLogger(PgStorage.class);
 
+  /** Few, so that ten thousand feeds that wake up at once take little away from the requests. */
+  private static final int FEED_POOL_SIZE = 2;
+
   private final Vertx vertx;
   private final PostgresConfig config;
   private final Pool writes;
   private final Pool reads;
+  private final Pool feeds;
 
   private PgStorage(Vertx vertx, PostgresConfig config) {
     this.vertx = vertx;
     this.config = config;
     this.writes = PgPools.create(vertx, config, "write", config.writePoolSize());
     this.reads = PgPools.create(vertx, config, "read", config.readPoolSize());
+    this.feeds = PgPools.create(vertx, config, "feed", FEED_POOL_SIZE);
   }
 
   /** Migrates the schema and opens the pools. */
@@ -60,9 +69,15 @@ public final class PgStorage {
     return new PgOutbox(writes);
   }
 
+<<<<<<< HEAD
   /** All events of the past. */
   public EventArchive archive() {
     return new PgEventArchive(reads);
+=======
+  /** What the live feeds of this node read, on connections of their own. */
+  public FeedStore feedStore() {
+    return new PgFeed(feeds);
+>>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
   }
 
   /** Whether the database answers and is migrated. */
@@ -72,7 +87,7 @@ public final class PgStorage {
 
   /** Closes the pools. */
   public Future<Void> close() {
-    return Future.join(writes.close(), reads.close()).mapEmpty();
+    return Future.join(writes.close(), reads.close(), feeds.close()).mapEmpty();
   }
 
   /** No reason not to start: a database that is slow at this moment is a matter of readiness. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import messaging.config.FeedConfig;
 import messaging.config.HttpConfig;
 import messaging.http.RawConnection.Reply;
 import messaging.tracing.Tracing;
@@ -14,7 +15,11 @@ final class HttpFixture implements AutoCloseable {
   static final String SECRET = "gateway-secret";
   static final String ANN = "X-User-Id: ann\r\nX-Gateway-Secret: " + SECRET + "\r\n";
 
+  static final FeedConfig FEEDS =
+      new FeedConfig(100, 5, Duration.ofMillis(300), Duration.ofMillis(100));
+
   final FakeMessaging messaging = new FakeMessaging();
+  final FakeFeed feed = new FakeFeed();
   final AtomicBoolean draining = new AtomicBoolean();
   final Vertx vertx = Vertx.vertx();
   final String deployment;
@@ -33,7 +38,11 @@ final class HttpFixture implements AutoCloseable {
     verticle =
         new HttpVerticle(
             config,
+<<<<<<< HEAD
             new Routes(messaging, identity, draining::get, Tracing.OFF),
+=======
+            new Routes(messaging, feed, FEEDS, "/test", identity, draining::get),
+>>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
             Duration.ofSeconds(5));
     deployment = Waiting.on(vertx.deployVerticle(verticle));
   }

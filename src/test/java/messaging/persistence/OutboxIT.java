@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -186,16 +187,32 @@ final class OutboxIT {
 
     // When
     Node.await(outbox.prune(epoch));
+    assertThat(storedSeqs()).containsExactly(1L, 2L);
+    execute("UPDATE relay SET prune_next_at = '-infinity'");
+    Node.await(outbox.prune(epoch));
 
     // Then
+    assertThat(storedSeqs()).containsExactly(2L);
+    assertThat(seqs(read(epoch, 10))).containsExactly(2L);
+  }
+
+  private List<Long> storedSeqs() throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:" + jdbc());
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT seq FROM outbox")) {
-      assertThat(rows.next()).isTrue();
-      assertThat(rows.getLong(1)).isEqualTo(2);
-      assertThat(rows.next()).isFalse();
+        ResultSet rows = statement.executeQuery("SELECT seq FROM outbox ORDER BY id")) {
+      List<Long> seqs = new ArrayList<>();
+      while (rows.next()) {
+        seqs.add(rows.getLong(1));
+      }
+      return seqs;
     }
-    assertThat(seqs(read(epoch, 10))).containsExactly(2L);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:" + jdbc());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   /**

@@ -1,0 +1,173 @@
+package messaging.feed;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import messaging.config.FeedConfig;
+import messaging.message.ErrorCode;
+import messaging.message.Feed.End;
+import messaging.message.FeedPosition;
+import messaging.message.FeedStore;
+import messaging.message.FeedStore.Changes;
+import messaging.message.MessagingException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All listeners of a node. They are woken by hints, and by one look at the database now and then
+ * that finds what other nodes committed and what hints were lost. Confined to one event loop.
+ */
+final class FeedHub {
+  private static final Logger log = LoggerFactory.getLogger(FeedHub.class);
+
+  static final int PAGE = 100;
+  private static final int READS_AT_ONCE = 2;
+
+  private final Vertx vertx;
+  private final FeedStore store;
+  private final FeedConfig config;
+  private final FeedMeters meters;
+  private final Turns turns = new Turns(READS_AT_ONCE);
+  private final Map<String, Set<Listener>> listeners = new HashMap<>();
+  private int open;
+  private boolean stopping;
+  private boolean polling;
+  private boolean failed;
+  private @Nullable FeedPosition seen;
+
+  FeedHub(Vertx vertx, FeedStore store, FeedConfig config, FeedMeters meters) {
+    this.vertx = vertx;
+    this.store = store;
+    this.config = config;
+    this.meters = meters;
+  }
+
+  /** As {@link messaging.message.Feed#subscribe}; gives the listener and where it begins. */
+  Future<Opened> subscribe(String userId, @Nullable String cursor) {
+    if (stopping) {
+      return Future.failedFuture(Listener.stopping());
+    }
+    if (open >= config.maxStreams()) {
+      return refuse(ErrorCode.OVERLOADED, "This node has no stream left.");
+    }
+    Set<Listener> others = listeners.getOrDefault(userId, Set.of());
+    if (others.size() >= config.maxStreamsPerUser()) {
+      return refuse(
+          ErrorCode.TOO_MANY_STREAMS, "Close one of the user's other streams on this node first.");
+    }
+    Listener listener =
+        new Listener(
+            vertx,
+            userId,
+            from ->
+                meters
+                    .read(() -> turns.take(() -> store.read(userId, from, PAGE)))
+                    .onFailure(failure -> failed = true));
+    // Before it is known where it begins, so that no hint falls between.
+    listeners.computeIfAbsent(userId, first -> new HashSet<>()).add(listener);
+    meters.open(++open);
+    return turns
+        .take(() -> store.open(cursor))
+        .map(
+            start -> {
+              listener.begin(start);
+              return new Opened(listener, start);
+            })
+        .onFailure(refused -> remove(listener));
+  }
+
+  /** A listener and where it begins. */
+  record Opened(Listener listener, FeedPosition start) {}
+
+  private static <T> Future<T> refuse(ErrorCode code, String detail) {
+    return Future.failedFuture(new MessagingException(code, detail));
+  }
+
+  /** Lets go of a listener. */
+  void close(Listener listener, End reason) {
+    if (remove(listener)) {
+      meters.ended(reason);
+    }
+    listener.end();
+  }
+
+  private boolean remove(Listener listener) {
+    Set<Listener> all = listeners.get(listener.userId());
+    if (all == null || !all.remove(listener)) {
+      return false;
+    }
+    if (all.isEmpty()) {
+      listeners.remove(listener.userId());
+    }
+    meters.open(--open);
+    return true;
+  }
+
+  /** Something happened in a chat of the user. */
+  void hint(String userId) {
+    of(userId).forEach(Listener::hint);
+  }
+
+  private List<Listener> of(String userId) {
+    return List.copyOf(listeners.getOrDefault(userId, Set.of()));
+  }
+
+  private void all(Consumer<Listener> action) {
+    listeners.values().stream().flatMap(Set::stream).toList().forEach(action);
+  }
+
+  /** Looks for what no hint told; to be called at intervals. */
+  void poll() {
+    if (polling) {
+      return;
+    }
+    if (open == 0) {
+      seen = null;
+      return;
+    }
+    polling = true;
+    FeedPosition from = seen;
+    Future<Void> looked =
+        from == null ? store.open(null).map(this::begin) : store.changes(from).map(this::wake);
+    looked
+        .onFailure(
+            failure ->
+                log.atDebug()
+                    .addKeyValue("failure", failure.getClass().getSimpleName())
+                    .log("Cannot look for news"))
+        .onComplete(done -> polling = false);
+  }
+
+  private Void begin(FeedPosition present) {
+    seen = present;
+    all(Listener::hint);
+    return null;
+  }
+
+  private Void wake(Changes changes) {
+    seen = changes.next();
+    for (FeedStore.Change change : changes.chats()) {
+      of(change.userId()).forEach(listener -> listener.changed(change.stamp()));
+      of(change.peerId()).forEach(listener -> listener.changed(change.stamp()));
+    }
+    if (!changes.complete()) {
+      all(Listener::hint);
+    } else if (failed) {
+      failed = false;
+      all(Listener::look);
+    }
+    return null;
+  }
+
+  /** Takes no new listeners and ends those that are there. */
+  void stop() {
+    stopping = true;
+    all(Listener::end);
+  }
+}

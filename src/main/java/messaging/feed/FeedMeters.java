@@ -1,0 +1,63 @@
+package messaging.feed;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import messaging.message.Feed.End;
+import messaging.message.FeedPage;
+
+/** What can be seen of the feeds from outside. */
+final class FeedMeters {
+  private final AtomicInteger streams = new AtomicInteger();
+  private final Map<End, Counter> ends = new EnumMap<>(End.class);
+  private final Counter events;
+  private final Timer reads;
+  private final MeterRegistry registry;
+
+  FeedMeters(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder("messaging.feed.streams", streams, AtomicInteger::get)
+        .description("Streams and long polls that are open")
+        .register(registry);
+    for (End end : End.values()) {
+      ends.put(
+          end,
+          Counter.builder("messaging.feed.ends")
+              .description("Streams and long polls that ended, by reason")
+              .tag("reason", end.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    events =
+        Counter.builder("messaging.feed.events")
+            .description("Events handed to listeners")
+            .register(registry);
+    reads =
+        Timer.builder("messaging.feed.reads")
+            .description("Looks at the database for one listener, waiting for a turn included")
+            .publishPercentiles(0.5, 0.99)
+            .register(registry);
+  }
+
+  void open(int now) {
+    streams.set(now);
+  }
+
+  @SuppressWarnings("NullAway") // every reason has its counter
+  void ended(End reason) {
+    ends.get(reason).increment();
+  }
+
+  Future<FeedPage> read(Supplier<Future<FeedPage>> read) {
+    Timer.Sample sample = Timer.start(registry);
+    return read.get()
+        .onComplete(done -> sample.stop(reads))
+        .onSuccess(page -> events.increment(page.events().size()));
+  }
+}

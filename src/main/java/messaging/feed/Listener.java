@@ -1,0 +1,160 @@
+package messaging.feed;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import messaging.message.ErrorCode;
+import messaging.message.FeedPage;
+import messaging.message.FeedPosition;
+import messaging.message.MessagingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream: where it is, whether there may be news, and who waits for them. Reads when both are
+ * so, once at a time; hints that come meanwhile are one. Confined to the hub's event loop.
+ */
+final class Listener {
+  private final Vertx vertx;
+  private final String userId;
+  private final Function<FeedPosition, Future<FeedPage>> read;
+  private final Promise<Void> ended = Promise.promise();
+  private @Nullable FeedPosition position;
+  private @Nullable Promise<FeedPage> waiting;
+  private boolean news = true;
+  private boolean reading;
+  private boolean overdue;
+  private long timer = -1;
+
+  /**
+   * @param read reads behind a place; may take its time
+   */
+  Listener(Vertx vertx, String userId, Function<FeedPosition, Future<FeedPage>> read) {
+    this.vertx = vertx;
+    this.userId = userId;
+    this.read = read;
+  }
+
+  String userId() {
+    return userId;
+  }
+
+  /** From here on. */
+  void begin(FeedPosition start) {
+    position = start;
+  }
+
+  /** Completes when the node stops. */
+  Future<Void> ended() {
+    return ended.future();
+  }
+
+  /** As {@link messaging.message.Feed.Subscription#next}. */
+  Future<FeedPage> next(Duration wait) {
+    if (ended.future().isComplete()) {
+      return Future.failedFuture(stopping());
+    }
+    Promise<FeedPage> promise = Promise.promise();
+    waiting = promise;
+    overdue = wait.isZero();
+    if (!overdue) {
+      timer = vertx.setTimer(wait.toMillis(), id -> onTimer());
+    }
+    look();
+    return promise.future();
+  }
+
+  /** There may be news. */
+  void hint() {
+    news = true;
+    look();
+  }
+
+  /** There are news, unless they are known already. */
+  void changed(long stamp) {
+    if (position == null || !position.covers(stamp)) {
+      hint();
+    }
+  }
+
+  /** Tries again what failed. */
+  void look() {
+    FeedPosition from = position;
+    if (waiting == null || reading || from == null) {
+      return;
+    }
+    if (!news) {
+      if (overdue) {
+        answer(new FeedPage(List.of(), from, false));
+      }
+      return;
+    }
+    news = false;
+    reading = true;
+    read.apply(from).onComplete(this::found, this::failed);
+  }
+
+  private void found(FeedPage page) {
+    reading = false;
+    position = page.next();
+    news |= page.more();
+    if (page.events().isEmpty()) {
+      look();
+    } else {
+      answer(page);
+    }
+  }
+
+  private void failed(Throwable failure) {
+    reading = false;
+    news = true;
+    boolean passing = failure instanceof MessagingException refusal && refusal.code().retryable();
+    if (!passing && waiting != null) {
+      cancelTimer();
+      waiting.fail(failure);
+      waiting = null;
+    } else if (overdue && position != null) {
+      answer(new FeedPage(List.of(), position, false));
+    }
+  }
+
+  private void onTimer() {
+    timer = -1;
+    overdue = true;
+    if (!reading && position != null) {
+      answer(new FeedPage(List.of(), position, false));
+    }
+  }
+
+  private void answer(FeedPage page) {
+    cancelTimer();
+    Promise<FeedPage> promise = waiting;
+    waiting = null;
+    if (promise != null) {
+      promise.complete(page);
+    }
+  }
+
+  /** Nobody reads on, or nobody is to. */
+  void end() {
+    cancelTimer();
+    ended.tryComplete();
+    if (waiting != null) {
+      waiting.fail(stopping());
+      waiting = null;
+    }
+  }
+
+  private void cancelTimer() {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+      timer = -1;
+    }
+  }
+
+  static MessagingException stopping() {
+    return new MessagingException(ErrorCode.UNAVAILABLE, "This node stops; go on at another one.");
+  }
+}

@@ -1,0 +1,166 @@
+package messaging.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import messaging.bus.CloudEvent;
+import messaging.bus.Json;
+import messaging.message.Feed.End;
+import messaging.message.Feed.Subscription;
+import messaging.message.FeedEvent;
+import messaging.message.FeedPage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A feed as Server-Sent Events. Reads on only when the client has taken what was written, so that a
+ * slow one costs a page at most. Used on the event loop of its connection.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
+ *     events</a>
+ */
+final class EventStream {
+  static final String MEDIA_TYPE = "text/event-stream";
+
+  private static final CharSequence MEDIA_TYPE_VALUE = HttpHeaders.createOptimized(MEDIA_TYPE);
+  private static final CharSequence BUFFERING = HttpHeaders.createOptimized("X-Accel-Buffering");
+  private static final CharSequence NO = HttpHeaders.createOptimized("no");
+  private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+
+  private static final Buffer HEARTBEAT = Buffer.buffer(": still here\n\n");
+
+  private static final int MIN_RETRY_MILLIS = 1_000;
+  private static final int MAX_RETRY_MILLIS = 5_000;
+  private static final int MIN_RETRY_ELSEWHERE_MILLIS = 100;
+  private static final int MAX_RETRY_ELSEWHERE_MILLIS = 1_000;
+
+  private final Subscription subscription;
+  private final String source;
+  private final Duration heartbeat;
+  private final Vertx vertx;
+  private @Nullable HttpServerRequest request;
+  private long stall = -1;
+  private boolean over;
+
+  /** A stream of which nothing is written yet. It closes {@code subscription} in the end. */
+  EventStream(Subscription subscription, String source, Duration heartbeat, Vertx vertx) {
+    this.vertx = vertx;
+    this.subscription = subscription;
+    this.source = source;
+    this.heartbeat = heartbeat;
+  }
+
+  private record Cursor(String cursor) {}
+
+  /** Answers with the stream; the header fields that all answers have are set. */
+  void begin(HttpServerRequest answered) {
+    request = answered;
+    HttpServerResponse response = answered.response();
+    if (response.closed()) {
+      subscription.close(End.DONE);
+      return;
+    }
+    response
+        .setChunked(true)
+        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE_VALUE)
+        .putHeader(BUFFERING, NO);
+    if (answered.method().equals(HttpMethod.HEAD)) {
+      response.end();
+      subscription.close(End.DONE);
+      return;
+    }
+    response.closeHandler(left -> onClose());
+    subscription.ended().onSuccess(stopping -> onStop());
+    String cursor = subscription.start().cursor();
+    Buffer first = retry(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS);
+    append(first, "cursor", cursor, Json.encode(new Cursor(cursor)));
+    write(first);
+  }
+
+  private void read() {
+    subscription.next(heartbeat).onComplete(this::write, this::end);
+  }
+
+  private void write(FeedPage page) {
+    Buffer lines = page.events().isEmpty() ? HEARTBEAT : Buffer.buffer();
+    for (FeedEvent event : page.events()) {
+      CloudEvent form = CloudEvent.of(event.event(), source);
+      append(lines, form.type(), event.position().cursor(), Json.encode(form));
+    }
+    write(lines);
+  }
+
+  /** An event; JSON has no line breaks of its own. */
+  private static void append(Buffer lines, String type, String cursor, Buffer data) {
+    lines
+        .appendString("event: " + type + "\nid: " + cursor + "\ndata: ")
+        .appendBuffer(data)
+        .appendString("\n\n");
+  }
+
+  /** Clients that lose their streams at one time come back at different ones. */
+  private static Buffer retry(int least, int most) {
+    return Buffer.buffer("retry: " + ThreadLocalRandom.current().nextInt(least, most + 1) + "\n\n");
+  }
+
+  private void write(Buffer lines) {
+    if (over) {
+      return;
+    }
+    HttpServerResponse response = request().response();
+    response.write(lines);
+    if (!response.writeQueueFull()) {
+      read();
+      return;
+    }
+    stall = vertx.setTimer(heartbeat.toMillis(), tooLong -> request().connection().close());
+    response.drainHandler(
+        drained -> {
+          response.drainHandler(null);
+          vertx.cancelTimer(stall);
+          stall = -1;
+          read();
+        });
+  }
+
+  private void onClose() {
+    if (!over) {
+      over = true;
+      vertx.cancelTimer(stall);
+      subscription.close(stall >= 0 ? End.SLOW : End.DONE);
+    }
+  }
+
+  /** The node does not wait for a client that does not read. */
+  private void onStop() {
+    if (stall >= 0) {
+      request().connection().close();
+    }
+  }
+
+  private void end(Throwable failure) {
+    if (over) {
+      return;
+    }
+    over = true;
+    log.atDebug().addKeyValue("failure", failure.getClass().getSimpleName()).log("Stream ended");
+    request()
+        .response()
+        .end(retry(MIN_RETRY_ELSEWHERE_MILLIS, MAX_RETRY_ELSEWHERE_MILLIS))
+        .onComplete(ended -> request().connection().close());
+    subscription.close(End.ENDED);
+  }
+
+  private HttpServerRequest request() {
+    if (request == null) {
+      throw new IllegalStateException("Not begun");
+    }
+    return request;
+  }
+}
