@@ -1,15 +1,26 @@
 package messaging;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import messaging.RunningService.Answer;
 import messaging.SseClient.Event;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +30,11 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** The live feed through two unclustered nodes that share one database. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class FeedIT {
+  private static final int PEERS = 3;
+
   private final Vertx vertx = Vertx.vertx();
+  private final Map<String, String> stream = RunningService.ownStream();
+  private final String database = Backing.postgres().freshDatabase();
   private ContactServiceStub contacts;
   private RunningService node;
   private RunningService other;
@@ -27,12 +42,14 @@ final class FeedIT {
   @BeforeAll
   void start() {
     contacts = RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
-    String database = Backing.postgres().freshDatabase();
-    String nats = Backing.nats().url();
-    Map<String, String> variables = new HashMap<>(RunningService.ownStream());
-    variables.put("MESSAGING_FEED_HEARTBEAT", "1s");
-    node = RunningService.start(database, nats, contacts.url(), variables);
-    other = RunningService.start(database, nats, contacts.url(), variables);
+    node = start(Map.of("MESSAGING_FEED_HEARTBEAT", "1s"));
+    other = start(Map.of());
+  }
+
+  private RunningService start(Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>(stream);
+    variables.putAll(more);
+    return RunningService.start(database, Backing.nats().url(), contacts.url(), variables);
   }
 
   @AfterAll
@@ -42,7 +59,7 @@ final class FeedIT {
     RunningService.await(vertx.close());
   }
 
-  private static SseClient listen(RunningService at, String user, String cursor) {
+  private static SseClient listen(RunningService at, String user, @Nullable String cursor) {
     SseClient client = new SseClient(at.at("/events"), user, cursor);
     await().until(() -> !client.cursor().isEmpty());
     return client;
@@ -75,5 +92,206 @@ final class FeedIT {
       await().until(() -> !eve.comments().isEmpty());
       assertThat(eve.events()).isEmpty();
     }
+  }
+
+  @Test
+  void tellsWithinASecondWhatAnUnclusteredNodeCommitted() {
+    try (SseClient bob = listen(other, "bob2", null)) {
+      node.send("ann2", "bob2", "warm up");
+      await().until(() -> bob.events().size() == 1);
+      for (int i = 2; i < 6; i++) {
+        int count = i;
+        node.send("ann2", "bob2", "text " + i);
+        await().atMost(Duration.ofSeconds(1)).until(() -> bob.events().size() == count);
+      }
+    }
+  }
+
+  @Test
+  void goesOnFromAnyEventAtAnyNode() {
+    // Given
+    List<Event> all;
+    try (SseClient bob = listen(node, "bob3", null)) {
+      for (int i = 1; i <= 6; i++) {
+        (i % 2 == 0 ? node : other).send("ann3", "bob3", "text " + i);
+      }
+      node.post("bob3", "/messages/ann3/seen", "");
+      await().until(() -> bob.events().size() == 7);
+      all = bob.events();
+    }
+
+    // Then
+    for (int i = 0; i < all.size(); i++) {
+      int missing = all.size() - i - 1;
+      try (SseClient again = listen(i % 2 == 0 ? node : other, "bob3", all.get(i).id())) {
+        await().until(() -> again.events().size() >= missing);
+        assertThat(again.events().stream().map(Event::data))
+            .isEqualTo(all.stream().skip(i + 1).map(Event::data).toList());
+      }
+    }
+  }
+
+  @Test
+  void answersALongPollWithWhatIsThereOrComes() {
+    // Given
+    JsonObject nothing = node.get("bob4", "/events?wait=0").json();
+    assertThat(nothing.getJsonArray("events")).isEmpty();
+    String cursor = nothing.getString("cursor");
+    node.send("ann4", "bob4", "one");
+
+    // When
+    JsonObject one = other.get("bob4", "/events?wait=25&after=" + cursor).json();
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> other.get("bob4", "/events?after=" + one.getString("cursor")));
+    node.send("ann4", "bob4", "two");
+
+    // Then
+    assertThat(texts(one)).containsExactly("one");
+    JsonObject two = waiting.join().json();
+    assertThat(texts(two)).containsExactly("two");
+    JsonObject silence = node.get("bob4", "/events?wait=1&after=" + two.getString("cursor")).json();
+    assertThat(silence.getJsonArray("events")).isEmpty();
+    assertThat(node.get("eve4", "/events?wait=0&after=" + cursor).json().getJsonArray("events"))
+        .isEmpty();
+  }
+
+  private static List<String> texts(JsonObject answer) {
+    return answer.getJsonArray("events").stream()
+        .map(event -> ((JsonObject) event).getJsonObject("data").getString("text"))
+        .toList();
+  }
+
+  @Test
+  void refusesWhatIsNoCursorOrOneOfAnotherDatabase() {
+    Answer malformed = node.get("ann5", "/events?wait=0&after=AAAA");
+    assertThat(malformed.status()).isEqualTo(400);
+    assertThat(malformed.problem()).isEqualTo("invalid-parameter");
+
+    byte[] cursor =
+        Base64.getUrlDecoder().decode(node.get("ann5", "/events?wait=0").json().getString("cursor"));
+    cursor[4] ^= 1;
+    String strange = Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+    Answer expired = node.get("ann5", "/events", "Last-Event-ID", strange);
+    assertThat(expired.status()).isEqualTo(410);
+    assertThat(expired.problem()).isEqualTo("cursor-expired");
+  }
+
+  @Test
+  void limitsTheStreamsOfAUser() {
+    List<SseClient> open = new ArrayList<>();
+    try {
+      IntStream.range(0, 5).forEach(i -> open.add(listen(node, "ann6", null)));
+
+      Answer refused = node.get("ann6", "/events?wait=0");
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.problem()).isEqualTo("too-many-streams");
+      assertThat(refused.header("Retry-After")).isPresent();
+      assertThat(other.get("ann6", "/events?wait=0").status()).isEqualTo(200);
+      assertThat(node.management("/metrics").http().body())
+          .containsPattern("messaging_feed_streams [1-9]");
+    } finally {
+      open.forEach(SseClient::close);
+    }
+    await().until(() -> node.get("ann6", "/events?wait=0").status() == 200);
+  }
+
+  @Test
+  void endsStreamsWhenTheNodeStopsAndDoesNotWaitForThem() {
+    // Given
+    RunningService third = start(Map.of());
+    try (SseClient bob = listen(third, "bob7", null)) {
+      third.send("ann7", "bob7", "one");
+      await().until(() -> bob.events().size() == 1);
+
+      // When
+      long begun = System.nanoTime();
+      third.close();
+
+      // Then
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+      assertThat(bob.response()).succeedsWithin(Duration.ofSeconds(5));
+      assertThat(Integer.parseInt(requireNonNull(bob.retry()))).isBetween(100, 1_000);
+      node.send("ann7", "bob7", "two");
+      try (SseClient again = listen(node, "bob7", bob.cursor())) {
+        await().until(() -> again.events().size() == 1);
+        assertThat(again.events().get(0).body().getString("text")).isEqualTo("two");
+      }
+    }
+  }
+
+  /** The promise: whatever breaks, the union of what a client saw is the history. */
+  @Test
+  void losesNothingOverTwoHundredReconnectsAndKilledNodes() throws InterruptedException {
+    // Given
+    int reconnects = 200;
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger sent = new AtomicInteger();
+    Thread load = new Thread(() -> load(done, sent), "load");
+    List<Event> seen = new ArrayList<>();
+    String cursor = node.get("bob8", "/events?wait=0").json().getString("cursor");
+    RunningService victim = start(Map.of());
+    load.start();
+
+    // When
+    for (int i = 0; i < reconnects; i++) {
+      RunningService at = i % 3 == 0 ? victim : i % 3 == 1 ? node : other;
+      try (SseClient bob = new SseClient(at.at("/events"), "bob8", cursor)) {
+        int enough = 1 + i % 4;
+        await().pollInterval(Duration.ofMillis(2)).until(() -> bob.events().size() >= enough);
+        if (i % 60 == 30) {
+          victim.kill();
+          victim = start(Map.of());
+        }
+        List<Event> got = bob.events();
+        seen.addAll(got);
+        cursor = got.get(got.size() - 1).id();
+      }
+    }
+    done.set(true);
+    load.join();
+
+    // Then
+    victim.close();
+    JsonObject rest = node.get("bob8", "/events?wait=0&after=" + cursor).json();
+    List<JsonObject> union = new ArrayList<>(seen.stream().map(Event::data).toList());
+    while (!rest.getJsonArray("events").isEmpty()) {
+      rest.getJsonArray("events").forEach(event -> union.add((JsonObject) event));
+      rest = node.get("bob8", "/events?wait=0&after=" + rest.getString("cursor")).json();
+    }
+    for (int peer = 0; peer < PEERS; peer++) {
+      String ann = "ann8-" + peer;
+      assertThat(first(union, ann)).isEqualTo(history(ann));
+    }
+    assertThat(sent.get()).isGreaterThan(reconnects);
+  }
+
+  private void load(AtomicBoolean done, AtomicInteger sent) {
+    while (!done.get()) {
+      int i = sent.incrementAndGet();
+      (i % 2 == 0 ? node : other).send("ann8-" + i % PEERS, "bob8", "text " + i);
+    }
+  }
+
+  /** The messages of one sender by id, in the order of their first sight. */
+  private static List<String> first(List<JsonObject> union, String sender) {
+    return union.stream()
+        .map(event -> event.getJsonObject("data"))
+        .filter(message -> message.getString("sender_id").equals(sender))
+        .map(message -> message.getString("id"))
+        .distinct()
+        .toList();
+  }
+
+  private List<String> history(String peer) {
+    List<String> ids = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      JsonObject page =
+          node.get("bob8", "/messages/" + peer + "?limit=200&after=" + ids.size()).json();
+      page.getJsonArray("messages").forEach(m -> ids.add(((JsonObject) m).getString("id")));
+      more = page.getBoolean("has_newer");
+    }
+    return ids;
   }
 }

@@ -147,6 +147,11 @@ final class RunningService implements AutoCloseable {
     }
   }
 
+  /** Takes the node away in the middle of everything; nothing is finished or handed over. */
+  void kill() {
+    await(service.vertx().close());
+  }
+
   @Override
   public void close() {
     await(service.stop());

@@ -119,7 +119,8 @@ final class EventStream {
       read();
       return;
     }
-    stall = vertx.setTimer(heartbeat.toMillis(), tooLong -> request().connection().close());
+    stall = vertx.setTimer(
+            heartbeat.toMillis(), tooLong -> HttpServers.cutOff(request().connection()));
     response.drainHandler(
         drained -> {
           response.drainHandler(null);
@@ -140,7 +141,7 @@ final class EventStream {
   /** The node does not wait for a client that does not read. */
   private void onStop() {
     if (stall >= 0) {
-      request().connection().close();
+      HttpServers.cutOff(request().connection());
     }
   }
 

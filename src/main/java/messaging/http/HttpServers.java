@@ -74,6 +74,11 @@ final class HttpServers {
     pipeline.addBefore("handler", "guard", guard);
   }
 
+  /** Closes at once; Vert.x would first wait until the client has taken what was written. */
+  static void cutOff(HttpConnection connection) {
+    ((VertxConnection) connection).channelHandlerContext().close();
+  }
+
   private static void refuse(HttpServerRequest request) {
     new Exchange(request, true).fail(refusal(request.decoderResult().cause()));
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import messaging.config.PostgresConfig;
+import messaging.message.FeedStore;
 import messaging.message.MessageStore;
 import messaging.message.NewMessage;
 import messaging.message.Outbox;
@@ -51,6 +52,10 @@ final class Node implements AutoCloseable {
 
   Outbox outbox() {
     return storage.outbox();
+  }
+
+  FeedStore feed() {
+    return storage.feedStore();
   }
 
   <T> Future<T> call(Function<MessageStore, Future<T>> call) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,13 +30,14 @@ import org.junit.jupiter.api.Test;
 final class OutboxIT {
   private static final StreamPosition NOWHERE = new StreamPosition(null, 0);
 
-  private String uri;
+  private Transactions transactions;
   private Node node;
   private Outbox outbox;
 
   @BeforeEach
   void open() {
-    uri = Backing.postgres().freshDatabase();
+    String uri = Backing.postgres().freshDatabase();
+    transactions = new Transactions(uri);
     node = new Node(uri);
     outbox = node.outbox();
   }
@@ -188,7 +188,7 @@ final class OutboxIT {
     // When
     Node.await(outbox.prune(epoch));
     assertThat(storedSeqs()).containsExactly(1L, 2L);
-    execute("UPDATE relay SET prune_next_at = '-infinity'");
+    transactions.execute("UPDATE relay SET prune_next_at = '-infinity'");
     Node.await(outbox.prune(epoch));
 
     // Then
@@ -197,7 +197,7 @@ final class OutboxIT {
   }
 
   private List<Long> storedSeqs() throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:" + jdbc());
+    try (Connection connection = transactions.begin();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT seq FROM outbox ORDER BY id")) {
       List<Long> seqs = new ArrayList<>();
@@ -205,13 +205,6 @@ final class OutboxIT {
         seqs.add(rows.getLong(1));
       }
       return seqs;
-    }
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:" + jdbc());
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 
@@ -226,19 +219,19 @@ final class OutboxIT {
     node.send("ann", "cyd", "one");
     long epoch = takeLease();
     note(epoch, read(epoch, 10), Set.of());
-    try (Connection running = transaction();
-        Connection lower = transaction();
-        Connection higher = transaction()) {
+    try (Connection running = transactions.begin();
+        Connection lower = transactions.begin();
+        Connection higher = transactions.begin()) {
       // Given ids in the order lower, running, higher; the late one has drawn its outbox id first
-      xid(lower);
-      xid(running);
-      send(running, "ann", "cyd");
-      xid(higher);
+      Transactions.xid(lower);
+      Transactions.xid(running);
+      Transactions.send(running, "ann", "cyd");
+      Transactions.xid(higher);
 
       // When
-      send(higher, "ann", "bob");
+      Transactions.send(higher, "ann", "bob");
       higher.commit();
-      send(lower, "ann", "bob");
+      Transactions.send(lower, "ann", "bob");
       lower.commit();
 
       // Then
@@ -274,37 +267,5 @@ final class OutboxIT {
     }
     assertThat(read(epoch, 10)).isEmpty();
     assertThat(Node.await(outbox.depth())).isEqualTo(new Outbox.Depth(0, null));
-  }
-
-  private String jdbc() {
-    java.net.URI parsed = java.net.URI.create(uri);
-    String[] user = parsed.getUserInfo().split(":", -1);
-    return "postgresql://%s:%d%s?user=%s&password=%s"
-        .formatted(parsed.getHost(), parsed.getPort(), parsed.getPath(), user[0], user[1]);
-  }
-
-  private Connection transaction() throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:" + jdbc());
-    connection.setAutoCommit(false);
-    return connection;
-  }
-
-  private static void xid(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeQuery("SELECT pg_current_xact_id()").close();
-    }
-  }
-
-  private static void send(Connection connection, String from, String to) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement
-          .executeQuery(
-              """
-              SELECT * FROM send_messages(ARRAY['%s'], ARRAY['%s'], ARRAY[1], ARRAY[true],
-                ARRAY[gen_random_uuid()], ARRAY['text'], ARRAY[NULL])
-              """
-                  .formatted(from, to))
-          .close();
-    }
   }
 }
