@@ -169,7 +169,8 @@ final class FeedIT {
     assertThat(malformed.problem()).isEqualTo("invalid-parameter");
 
     byte[] cursor =
-        Base64.getUrlDecoder().decode(node.get("ann5", "/events?wait=0").json().getString("cursor"));
+        Base64.getUrlDecoder()
+            .decode(node.get("ann5", "/events?wait=0").json().getString("cursor"));
     cursor[4] ^= 1;
     String strange = Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
     Answer expired = node.get("ann5", "/events", "Last-Event-ID", strange);

@@ -119,8 +119,8 @@ final class EventStream {
       read();
       return;
     }
-    stall = vertx.setTimer(
-            heartbeat.toMillis(), tooLong -> HttpServers.cutOff(request().connection()));
+    stall =
+        vertx.setTimer(heartbeat.toMillis(), tooLong -> HttpServers.cutOff(request().connection()));
     response.drainHandler(
         drained -> {
           response.drainHandler(null);

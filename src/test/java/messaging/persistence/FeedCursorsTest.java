@@ -50,8 +50,7 @@ final class FeedCursorsTest {
 
   @Property
   void survivesAnyText(@ForAll String text) {
-    FeedCursors.decode(text)
-        .ifPresent(position -> assertThat(position.cursor()).isEqualTo(text));
+    FeedCursors.decode(text).ifPresent(position -> assertThat(position.cursor()).isEqualTo(text));
   }
 
   @Property
@@ -60,8 +59,7 @@ final class FeedCursorsTest {
       bytes[0] = 1;
     }
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    FeedCursors.decode(text)
-        .ifPresent(position -> assertThat(position.cursor()).isEqualTo(text));
+    FeedCursors.decode(text).ifPresent(position -> assertThat(position.cursor()).isEqualTo(text));
   }
 
   /** Then it goes back to before the oldest of them: events come twice, none is lost. */
@@ -70,8 +68,7 @@ final class FeedCursorsTest {
     List<Long> running = LongStream.range(100, 5_000).filter(x -> x % 2 == 0).boxed().toList();
     Snapshot busy = new Snapshot(100, 5_001, running);
     Snapshot calm = new Snapshot(50, 60, List.of());
-    PgFeedPosition exact =
-        new PgFeedPosition(7, calm, new Window(busy, UUID.randomUUID(), 1, 2));
+    PgFeedPosition exact = new PgFeedPosition(7, calm, new Window(busy, UUID.randomUUID(), 1, 2));
 
     assertThat(FeedCursors.decode(exact.cursor()))
         .contains(new PgFeedPosition(7, new Snapshot(50, 50, List.of()), null));
