@@ -39,17 +39,14 @@ public final class Routes implements Handler<HttpServerRequest> {
    * @param draining while true, every answer asks the client for a new connection (to another node)
    * @param tracing is told the route of each request
    */
-<<<<<<< HEAD
-  public Routes(Messaging messaging, Identity identity, BooleanSupplier draining, Tracing tracing) {
-=======
   public Routes(
       Messaging messaging,
       Feed feed,
       FeedConfig feeds,
       String eventSource,
       Identity identity,
-      BooleanSupplier draining) {
->>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
+      BooleanSupplier draining,
+      Tracing tracing) {
     this.table =
         new RouteTable<>(
             List.of(

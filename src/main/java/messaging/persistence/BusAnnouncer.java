@@ -3,12 +3,9 @@ package messaging.persistence;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-<<<<<<< HEAD
-import io.vertx.core.tracing.TracingPolicy;
-=======
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.HashSet;
->>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
 import java.util.List;
 import java.util.Set;
 import messaging.bus.Addresses;
@@ -18,9 +15,11 @@ import messaging.message.DomainEvent;
 
 /** Publishes committed events on the bus, and wakes the relay of this node and the feeds. */
 final class BusAnnouncer implements CommitListener {
-  /** Not traced: what the relay does is nobody's request. */
+  /** Not traced: what relay and feeds do is nobody's request. */
   private static final DeliveryOptions HINT =
-      new DeliveryOptions().setLocalOnly(true).setTracingPolicy(TracingPolicy.IGNORE);
+      new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
+
+  private static final DeliveryOptions LOCAL_HINT = new DeliveryOptions(HINT).setLocalOnly(true);
 
   private final EventBus bus;
   private final String source;
@@ -42,11 +41,7 @@ final class BusAnnouncer implements CommitListener {
       bus.publish(form.type(), form);
       concerned.addAll(event.members());
     }
-<<<<<<< HEAD
-    bus.publish(Addresses.OUTBOX_APPENDED, null, HINT);
-=======
-    bus.publish(Addresses.FEED_CHANGED, new JsonArray(List.copyOf(concerned)));
-    bus.publish(Addresses.OUTBOX_APPENDED, null, LOCAL);
->>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
+    bus.publish(Addresses.FEED_CHANGED, new JsonArray(List.copyOf(concerned)), HINT);
+    bus.publish(Addresses.OUTBOX_APPENDED, null, LOCAL_HINT);
   }
 }

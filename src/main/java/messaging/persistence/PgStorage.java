@@ -6,11 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
-<<<<<<< HEAD
 import messaging.message.EventArchive;
-=======
 import messaging.message.FeedStore;
->>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
 import messaging.tracing.Tracing;
@@ -69,15 +66,14 @@ public final class PgStorage {
     return new PgOutbox(writes);
   }
 
-<<<<<<< HEAD
   /** All events of the past. */
   public EventArchive archive() {
     return new PgEventArchive(reads);
-=======
+  }
+
   /** What the live feeds of this node read, on connections of their own. */
   public FeedStore feedStore() {
     return new PgFeed(feeds);
->>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
   }
 
   /** Whether the database answers and is migrated. */

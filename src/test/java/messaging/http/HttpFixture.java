@@ -38,11 +38,7 @@ final class HttpFixture implements AutoCloseable {
     verticle =
         new HttpVerticle(
             config,
-<<<<<<< HEAD
-            new Routes(messaging, identity, draining::get, Tracing.OFF),
-=======
-            new Routes(messaging, feed, FEEDS, "/test", identity, draining::get),
->>>>>>> 8ddebb7 (Read a user's feed between database snapshots, and serve it live)
+            new Routes(messaging, feed, FEEDS, "/test", identity, draining::get, Tracing.OFF),
             Duration.ofSeconds(5));
     deployment = Waiting.on(vertx.deployVerticle(verticle));
   }
