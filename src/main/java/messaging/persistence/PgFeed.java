@@ -126,7 +126,8 @@ final class PgFeed implements FeedStore {
       int last = events.size() - 1;
       events.set(last, new FeedEvent(done, events.get(last).event()));
     }
-    return new FeedPage(events, done, false);
+    // What was done is a window of earlier; something may have happened since.
+    return new FeedPage(events, done, place.window() != null);
   }
 
   private static PgFeedPosition at(PgFeedPosition place, Window window) {

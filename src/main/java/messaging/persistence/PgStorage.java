@@ -66,14 +66,14 @@ public final class PgStorage {
     return new PgOutbox(writes);
   }
 
-  /** What the live feeds of this node read, on connections of their own. */
-  public FeedStore feedStore() {
-    return new PgFeed(feeds);
-  }
-
   /** All events of the past. */
   public EventArchive archive() {
     return new PgEventArchive(reads);
+  }
+
+  /** What the live feeds of this node read, on connections of their own. */
+  public FeedStore feedStore() {
+    return new PgFeed(feeds);
   }
 
   /** Whether the database answers and is migrated. */

@@ -95,12 +95,24 @@ final class RawConnection implements AutoCloseable {
         headers.add(line);
       }
       Reply bare = new Reply(Integer.parseInt(status.split(" ", 3)[1]), headers, "");
-      int length = bare.header("content-length").map(Integer::parseInt).orElse(0);
-      byte[] body = head || bare.status() < 200 ? new byte[0] : in.readNBytes(length);
+      byte[] body = head || bare.status() < 200 ? new byte[0] : body(bare);
       return new Reply(bare.status(), headers, new String(body, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private byte[] body(Reply head) throws IOException {
+    if (head.header("transfer-encoding").isEmpty()) {
+      return in.readNBytes(head.header("content-length").map(Integer::parseInt).orElse(0));
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
+      body.writeBytes(in.readNBytes(size));
+      line();
+    }
+    line();
+    return body.toByteArray();
   }
 
   private String line() throws IOException {

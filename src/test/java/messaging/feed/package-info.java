@@ -1,0 +1,5 @@
+/** The live feeds without a database. */
+@NullMarked
+package messaging.feed;
+
+import org.jspecify.annotations.NullMarked;
