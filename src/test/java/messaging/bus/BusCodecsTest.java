@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class BusCodecsTest {
   static Stream<Record> values() {
     return Stream.of(
-        new SendMessage("ann", "bob", "Grüße 👋\n\"\\", "key", "request", "trace"),
+        new SendMessage("ann", "bob", "Grüße 👋\n\"\\", "key", "request", Samples.TRACE),
         new SendMessage("ann", "bob", "", null, null, null),
         new SendMessage("ann", "bob", "👩‍👩‍👧‍👦".repeat(570), null, null, null),
         new SendMessage("ann", "bob", "x\u0000y", null, null, null),
@@ -39,7 +39,7 @@ final class BusCodecsTest {
         new ListChats("ann", null, null),
         new ListChats("ann", 5, "cursor"),
         new MarkSeen("ann", "bob", null, null),
-        new MarkSeen("ann", "bob", 5L, "trace"),
+        new MarkSeen("ann", "bob", 5L, Samples.TRACE),
         Samples.SENT,
         Samples.HISTORY,
         new History(null, List.of(), false, false),

@@ -72,10 +72,10 @@ final class MessagingEndpointTest {
 
   @Test
   void servesTypedCallersAtEveryAddress() {
-    SendMessage send = new SendMessage("ann", "bob", "Hi", "key", "request", "trace");
+    SendMessage send = new SendMessage("ann", "bob", "Hi", "key", "request", Samples.TRACE);
     ReadHistory read = new ReadHistory("ann", "bob", 5, 6L, null, null);
     ListChats list = new ListChats("ann", 7, "cursor");
-    MarkSeen mark = new MarkSeen("ann", "bob", 8L, "trace");
+    MarkSeen mark = new MarkSeen("ann", "bob", 8L, Samples.TRACE);
     for (MessagingClient each : List.of(client, MessagingClient.createLocal(vertx))) {
       messaging.commands.clear();
       assertThat(get(each.send(send))).isEqualTo(Samples.SENT);
@@ -91,8 +91,10 @@ final class MessagingEndpointTest {
         Arguments.of(
             "messages.send",
             "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"text\":\"Hi\",\"idempotency_key\":\"key\","
-                + "\"request_id\":\"request\",\"traceparent\":\"trace\"}",
-            new SendMessage("ann", "bob", "Hi", "key", "request", "trace"),
+                + "\"request_id\":\"request\",\"traceparent\":\""
+                + Samples.TRACE
+                + "\"}",
+            new SendMessage("ann", "bob", "Hi", "key", "request", Samples.TRACE),
             Samples.SENT_JSON),
         Arguments.of(
             "messages.send",
@@ -117,8 +119,10 @@ final class MessagingEndpointTest {
             Samples.CHATS_JSON),
         Arguments.of(
             "messages.seen",
-            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"up_to\":42,\"traceparent\":\"trace\"}",
-            new MarkSeen("ann", "bob", 42L, "trace"),
+            "{\"user_id\":\"ann\",\"peer_id\":\"bob\",\"up_to\":42,\"traceparent\":\""
+                + Samples.TRACE
+                + "\"}",
+            new MarkSeen("ann", "bob", 42L, Samples.TRACE),
             Samples.SEEN_JSON));
   }
 

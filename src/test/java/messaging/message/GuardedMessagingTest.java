@@ -38,7 +38,7 @@ final class GuardedMessagingTest {
           () -> Examples.ID);
 
   private static SendMessage send(String from, String to, String text, @Nullable String key) {
-    return new SendMessage(from, to, text, key, "request", "trace");
+    return new SendMessage(from, to, text, key, "request", Examples.TRACE);
   }
 
   private static SendMessage send(String from, String to, String text) {
@@ -61,8 +61,8 @@ final class GuardedMessagingTest {
     Future<Sent> sent = messaging.send(send("ann", "bob", " Hi ", "key"));
     assertThat(sent.result()).isEqualTo(new Sent(Examples.message(" Hi "), false));
     assertThat(store.calls)
-        .containsExactly(new NewMessage(Examples.ID, "ann", "bob", " Hi ", "key", "trace"));
-    assertThat(asked).containsExactly("ann>bob " + new RequestContext("request", "trace"));
+        .containsExactly(new NewMessage(Examples.ID, "ann", "bob", " Hi ", "key", Examples.TRACE));
+    assertThat(asked).containsExactly("ann>bob " + new RequestContext("request", Examples.TRACE));
   }
 
   @Test
@@ -227,10 +227,10 @@ final class GuardedMessagingTest {
   void marksWithoutAskingWhetherTheyAreFriends() {
     friends = Future.succeededFuture(false);
     messaging.markSeen(new MarkSeen("ann", "bob", null, null));
-    messaging.markSeen(new MarkSeen("ann", "bob", 1L, "trace"));
+    messaging.markSeen(new MarkSeen("ann", "bob", 1L, Examples.TRACE));
     assertThat(store.calls)
         .containsExactly(
-            new SeenCall("ann", "bob", null, null), new SeenCall("ann", "bob", 1L, "trace"));
+            new SeenCall("ann", "bob", null, null), new SeenCall("ann", "bob", 1L, Examples.TRACE));
     assertThat(asked).isEmpty();
   }
 

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.DomainEvent.MessageSent;
+import messaging.message.NewMessage;
 import messaging.message.Outbox;
 import messaging.message.Outbox.Entry;
 import messaging.message.Outbox.Lease;
@@ -98,6 +100,26 @@ final class OutboxIT {
     note(epoch, entries, Set.of());
     assertThat(read(epoch, 10)).isEmpty();
     assertThat(Node.await(outbox.depth()).events()).isZero();
+  }
+
+  @Test
+  void keepsTheTraceOfEveryEventAlsoOfParkedOnes() {
+    // Given
+    long epoch = takeLease();
+    String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    node.ask(s -> s.send(new NewMessage(UUID.randomUUID(), "ann", "bob", "one", null, trace)));
+    node.ask(s -> s.markSeen("bob", "ann", 1L, trace));
+    node.send("ann", "bob", "two");
+
+    // When
+    List<Entry> entries = read(epoch, 10);
+    Set<Long> all = entries.stream().map(Entry::position).collect(Collectors.toSet());
+    note(epoch, entries, all);
+
+    // Then
+    assertThat(entries).extracting(Entry::traceparent).containsExactly(trace, trace, null);
+    assertThat(Node.await(outbox.readParked(epoch, entries.get(0).chatId(), 10)))
+        .isEqualTo(entries);
   }
 
   @Test
