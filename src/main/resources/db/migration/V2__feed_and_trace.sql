@@ -32,11 +32,17 @@ JOIN chats c ON c.id = o.chat_id
 WHERE o.seen_by_lo IS NOT NULL
 ORDER BY o.id;
 
+-- With both members, so that no plan for one chat reads all chats of its second member.
+DROP INDEX chats_by_user_hi;
+CREATE INDEX chats_by_user_hi ON chats (user_hi, user_lo);
+
 -- Tracing: the W3C traceparent of the request that caused the event, for the message to NATS.
 ALTER TABLE outbox ADD COLUMN traceparent text COLLATE "C";
 ALTER TABLE outbox_parked ADD COLUMN traceparent text COLLATE "C";
 
--- As send_messages of V1, and notes the transaction and what each message's request was traced as.
+-- As send_messages of V1, and notes the transaction and what each message's request was traced as. Looks
+-- things up by position in arrays: a join would be a nested loop over the whole batch, as the planner
+-- takes every array for a short one.
 CREATE FUNCTION send_messages(
   p_lo text[], p_hi text[],
   p_pair int[], p_from_lo boolean[], p_id uuid[], p_text text[], p_key text[], p_trace text[])
@@ -46,6 +52,12 @@ LANGUAGE plpgsql
 AS $$
 #variable_conflict use_column
 DECLARE
+  v_chat uuid[];
+  v_last_seq bigint[];
+  v_lo_sent bigint[];
+  v_last_at timestamptz[];
+  v_lo_seen bigint[];
+  v_hi_seen bigint[];
   v_now timestamptz;
 BEGIN
   INSERT INTO chats (id, user_lo, user_hi)
@@ -55,72 +67,70 @@ BEGIN
   ORDER BY p.n
   ON CONFLICT (user_lo, user_hi) DO NOTHING;
 
-  PERFORM
-  FROM unnest(p_lo, p_hi) WITH ORDINALITY AS p (lo, hi, n)
-  JOIN chats c ON c.user_lo = p.lo AND c.user_hi = p.hi
-  ORDER BY p.n
-  FOR NO KEY UPDATE OF c;
+  -- The rows as they are under their locks, in the order of the pairs.
+  SELECT array_agg(l.id), array_agg(l.last_seq), array_agg(l.lo_sent), array_agg(l.last_message_at),
+    array_agg(l.lo_seen), array_agg(l.hi_seen)
+  INTO v_chat, v_last_seq, v_lo_sent, v_last_at, v_lo_seen, v_hi_seen
+  FROM (
+    SELECT c.*
+    FROM unnest(p_lo, p_hi) WITH ORDINALITY AS p (lo, hi, n)
+    JOIN chats c ON c.user_lo = p.lo AND c.user_hi = p.hi
+    ORDER BY p.n
+    FOR NO KEY UPDATE OF c
+  ) l;
+  IF cardinality(v_chat) IS DISTINCT FROM cardinality(p_lo) THEN
+    RAISE EXCEPTION 'a chat went away' USING ERRCODE = 'serialization_failure';
+  END IF;
 
   -- Only now, with a snapshot younger than the locks, can a used key not be missed.
   v_now := clock_timestamp();
   RETURN QUERY
-  WITH pair AS MATERIALIZED (
-    SELECT p.n, c.id, c.lo_seen, c.hi_seen
-    FROM unnest(p_lo, p_hi) WITH ORDINALITY AS p (lo, hi, n)
-    JOIN chats c ON c.user_lo = p.lo AND c.user_hi = p.hi
-  ), asked AS MATERIALIZED (
-    SELECT a.n, a.pair, a.from_lo, a.id, a.text, a.key, a.trace, pair.id AS chat_id, pair.lo_seen,
-      pair.hi_seen
+  WITH asked AS MATERIALIZED (
+    SELECT a.n, a.pair, a.from_lo, a.id, a.text, a.key, a.trace, v_chat[a.pair] AS chat_id
     FROM unnest(p_pair, p_from_lo, p_id, p_text, p_key, p_trace) WITH ORDINALITY
       AS a (pair, from_lo, id, text, key, trace, n)
-    JOIN pair ON pair.n = a.pair
   ), known AS MATERIALIZED (
     SELECT a.n, m.chat_id, m.seq, m.id, m.sent_at, m.text = a.text AS same_text,
-      m.seq <= CASE WHEN a.from_lo THEN a.hi_seen ELSE a.lo_seen END AS seen
+      m.seq <= CASE WHEN a.from_lo THEN v_hi_seen[a.pair] ELSE v_lo_seen[a.pair] END AS seen
     FROM asked a
     JOIN messages m
       ON m.chat_id = a.chat_id AND m.from_lo = a.from_lo AND m.idempotency_key = a.key
     WHERE a.key IS NOT NULL
   ), fresh AS MATERIALIZED (
-    SELECT a.*,
-      row_number() OVER chat AS nth,
-      count(*) FILTER (WHERE a.from_lo) OVER chat AS nth_lo
+    SELECT a.n, a.pair, a.from_lo, a.id, a.text, a.key, a.trace, a.chat_id,
+      v_last_seq[a.pair] + row_number() OVER chat AS seq,
+      v_lo_sent[a.pair] + count(*) FILTER (WHERE a.from_lo) OVER chat AS lo_sent,
+      greatest(v_last_at[a.pair], v_now) AS sent_at
     FROM asked a
     WHERE a.key IS NULL OR NOT EXISTS (SELECT FROM known k WHERE k.n = a.n)
     WINDOW chat AS (PARTITION BY a.pair ORDER BY a.n ROWS UNBOUNDED PRECEDING)
-  ), total AS (
-    SELECT f.chat_id, count(*) AS sent, count(*) FILTER (WHERE f.from_lo) AS sent_lo
-    FROM fresh f
-    GROUP BY f.chat_id
   ), chat AS (
     UPDATE chats c
-    SET last_seq = c.last_seq + t.sent,
-      lo_sent = c.lo_sent + t.sent_lo,
-      last_message_at = greatest(c.last_message_at, v_now),
-      lo_unread = c.lo_unread + t.sent - t.sent_lo,
-      hi_unread = c.hi_unread + t.sent_lo,
+    SET last_seq = t.last_seq,
+      lo_sent = t.lo_sent,
+      last_message_at = t.sent_at,
+      lo_unread = c.lo_unread + (t.last_seq - t.lo_sent) - (c.last_seq - c.lo_sent),
+      hi_unread = c.hi_unread + t.lo_sent - c.lo_sent,
       changed_xid = pg_current_xact_id()
-    FROM total t
+    FROM (
+      SELECT f.chat_id, max(f.seq) AS last_seq, max(f.lo_sent) AS lo_sent, max(f.sent_at) AS sent_at
+      FROM fresh f
+      GROUP BY f.chat_id
+    ) t
     WHERE c.id = t.chat_id
-    RETURNING c.id, c.last_seq - t.sent AS seq_before, c.lo_sent - t.sent_lo AS lo_before,
-      c.last_message_at
-  ), numbered AS MATERIALIZED (
-    SELECT f.n, f.chat_id, chat.seq_before + f.nth AS seq, chat.lo_before + f.nth_lo AS lo_sent,
-      chat.last_message_at AS sent_at, f.id, f.from_lo, f.text, f.key, f.trace
-    FROM fresh f
-    JOIN chat ON chat.id = f.chat_id
   ), stored AS (
     INSERT INTO messages (chat_id, seq, lo_sent, sent_at, id, from_lo, text, idempotency_key, xid)
-    SELECT n.chat_id, n.seq, n.lo_sent, n.sent_at, n.id, n.from_lo, n.text, n.key, pg_current_xact_id()
-    FROM numbered n
+    SELECT f.chat_id, f.seq, f.lo_sent, f.sent_at, f.id, f.from_lo, f.text, f.key, pg_current_xact_id()
+    FROM fresh f
   ), queued AS (
+    -- Fresh ones come in the order of their pairs, and within a pair in that of their seq.
     INSERT INTO outbox (chat_id, seq, traceparent)
-    SELECT n.chat_id, n.seq, n.trace
-    FROM numbered n
-    ORDER BY n.chat_id, n.seq
+    SELECT f.chat_id, f.seq, f.trace
+    FROM fresh f
+    ORDER BY f.pair, f.seq
   )
-  SELECT n.n, n.chat_id, n.seq, n.id, n.sent_at, true, false
-  FROM numbered n
+  SELECT f.n, f.chat_id, f.seq, f.id, f.sent_at, true, false
+  FROM fresh f
   UNION ALL
   SELECT k.n, k.chat_id, k.seq, k.id, k.sent_at, k.same_text, k.seen
   FROM known k;

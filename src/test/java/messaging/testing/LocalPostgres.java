@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,25 +47,34 @@ public final class LocalPostgres implements DedicatedPostgres {
   private final Path complete;
   private final int port;
   private final boolean temporary;
+  private final Map<String, String> settings;
   private final Databases databases;
   private @Nullable EmbeddedPostgres server;
   private @Nullable Watchdog watchdog;
 
-  private LocalPostgres(Path folder, int port, boolean temporary) {
+  private LocalPostgres(
+      Path folder, int port, boolean temporary, Map<String, String> moreSettings) {
     this.folder = folder.toAbsolutePath();
     this.data = this.folder.resolve("data");
     this.log = this.folder.resolve("postgres.log");
     this.complete = this.folder.resolve("complete");
     this.port = port;
     this.temporary = temporary;
+    this.settings = new HashMap<>(SETTINGS);
+    this.settings.putAll(moreSettings);
     this.databases = Databases.ofOurs("127.0.0.1", port, SUPERUSER, "");
   }
 
   /** A new server on a free port; its folder goes when it is closed. */
   public static LocalPostgres temporary() {
+    return temporary(Map.of());
+  }
+
+  /** The same with settings of the server over the usual ones. */
+  public static LocalPostgres temporary(Map<String, String> settings) {
     Path folder =
         Path.of(System.getProperty("java.io.tmpdir"), "messaging-postgres-" + UUID.randomUUID());
-    LocalPostgres postgres = new LocalPostgres(folder, Ports.free(), true);
+    LocalPostgres postgres = new LocalPostgres(folder, Ports.free(), true, settings);
     try {
       postgres.start();
       return postgres;
@@ -79,7 +89,7 @@ public final class LocalPostgres implements DedicatedPostgres {
    * alone.
    */
   public static LocalPostgres in(Path folder, int port) {
-    return new LocalPostgres(folder, port, false);
+    return new LocalPostgres(folder, port, false, Map.of());
   }
 
   /**
@@ -97,6 +107,11 @@ public final class LocalPostgres implements DedicatedPostgres {
   /** The port, the same for the whole life of this object. */
   public int port() {
     return port;
+  }
+
+  /** The postmaster, whose children are the server's other processes. */
+  public ProcessHandle process() {
+    return running().process();
   }
 
   /** Where data and log are. */
@@ -144,7 +159,7 @@ public final class LocalPostgres implements DedicatedPostgres {
             .setRegisterShutdownHook(false)
             // A pipe would break with this JVM and take the server's log with it.
             .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    SETTINGS.forEach(builder::setServerConfig);
+    settings.forEach(builder::setServerConfig);
     return builder;
   }
 

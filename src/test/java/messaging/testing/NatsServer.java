@@ -170,6 +170,11 @@ public final class NatsServer implements AutoCloseable {
     }
   }
 
+  /** The running server. */
+  public ProcessHandle process() {
+    return running();
+  }
+
   private ProcessHandle running() {
     if (process == null || !process.isAlive()) {
       throw new IllegalStateException("nats-server does not run");

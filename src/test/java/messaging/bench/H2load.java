@@ -1,0 +1,86 @@
+package messaging.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Runs h2load, which keeps a rate whether or not answers come in time. */
+final class H2load {
+  private static final double MICROS_A_MILLI = 1e3;
+
+  private final Path program = Programs.h2load();
+  private final Path folder;
+  private final Path body;
+
+  /**
+   * @param folder to run in
+   */
+  H2load(Path folder) {
+    this.folder = folder;
+    this.body = Resources.write(folder.resolve("body.json"), Load.BODY);
+  }
+
+  /**
+   * What one run showed.
+   *
+   * @param accepted answers 201
+   * @param refused answers 503
+   * @param refusals their latency, milliseconds
+   */
+  record Run(long accepted, long refused, Series refusals) {}
+
+  /** Sends from one user to {@code receivers} others at {@code rate} a second in all. */
+  Run run(String url, int connections, double rate, Duration load, int receivers) {
+    Path log = folder.resolve("h2load.log");
+    List<String> uris =
+        IntStream.rangeClosed(1, receivers).mapToObj(i -> url + "/messages/bob-" + i).toList();
+    Path input = Resources.write(folder.resolve("h2load.uris"), String.join("\n", uris) + "\n");
+    long requests = Math.round(rate * load.toSeconds() / connections) * connections;
+    try {
+      Files.deleteIfExists(log);
+      Programs.run(
+          folder,
+          List.of(
+              program.toString(),
+              "--h1",
+              "--threads=1",
+              "--clients=" + connections,
+              "--requests=" + requests,
+              "--rps=" + rate / connections,
+              "--input-file=" + input,
+              "--data=" + body,
+              "--log-file=" + log,
+              "--header=Content-Type: application/json",
+              "--header=X-User-Id: ann",
+              "--header=X-Gateway-Secret: " + ServiceProcess.SECRET));
+      return parse(Files.readAllLines(log));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads the log: a line an answer with its time, its status and its latency in microseconds.
+   *
+   * @throws IllegalStateException if there is any status but 201 and 503
+   */
+  static Run parse(List<String> lines) {
+    long accepted = 0;
+    List<Double> refused = new ArrayList<>();
+    for (String line : lines) {
+      String[] columns = line.split("\t", -1);
+      switch (columns[1]) {
+        case "201" -> accepted++;
+        case "503" -> refused.add(Long.parseLong(columns[2]) / MICROS_A_MILLI);
+        default -> throw new IllegalStateException("Answered " + columns[1]);
+      }
+    }
+    return new Run(
+        accepted, refused.size(), Series.of(refused.stream().mapToDouble(x -> x).toArray()));
+  }
+}
