@@ -4,19 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import messaging.bus.MessagingClient;
 import messaging.bus.MeteredMessaging;
 import messaging.cluster.Cluster;
@@ -55,7 +51,7 @@ public final class Service {
   private final Tracing tracing;
   private final Vertx vertx;
   private final Optional<Cluster> cluster;
-  private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
+  private final StartedParts parts;
   private final List<HttpVerticle> httpVerticles = new ArrayList<>();
 
   private @Nullable Identity identity;
@@ -71,6 +67,7 @@ public final class Service {
     this.vertx = own.vertx();
     this.cluster = own.cluster();
     this.tracing = own.tracing();
+    this.parts = new StartedParts(vertx);
   }
 
   /**
@@ -131,7 +128,8 @@ public final class Service {
    */
   private Future<Void> close() {
     Promise<Void> closed = Promise.promise();
-    stopParts()
+    parts
+        .stop()
         .onComplete(done -> vertx.close().onComplete(gone -> tracing.close().onComplete(closed)));
     return closed.future();
   }
@@ -154,15 +152,6 @@ public final class Service {
             });
   }
 
-  private Future<Void> stopParts() {
-    Future<?> stopped = Future.succeededFuture();
-    while (!stops.isEmpty()) {
-      Supplier<Future<?>> stop = stops.pop();
-      stopped = stopped.transform(before -> stop.get());
-    }
-    return stopped.mapEmpty();
-  }
-
   /** First, as a key that cannot be used is a mistake of the configuration. */
   private Future<Void> startIdentity() {
     try {
@@ -178,7 +167,9 @@ public final class Service {
     List<HealthCheck> checks = new ArrayList<>();
     checks.add(new HealthCheck("serving", true, () -> Future.succeededFuture(serving)));
     checks.add(new HealthCheck("database", true, this::databaseReady));
-    checks.add(new HealthCheck("nats", false, this::natsConnected));
+    checks.add(
+        new HealthCheck(
+            "nats", false, () -> Future.succeededFuture(nats != null && nats.connected())));
     // Never critical: a cluster in trouble would take all of its nodes out at once.
     cluster.ifPresent(joined -> checks.add(new HealthCheck("cluster", false, joined::isComplete)));
     management = new ManagementVerticle(config.management(), meters, checks);
@@ -189,23 +180,19 @@ public final class Service {
     return storage == null ? Future.succeededFuture(false) : storage.isReady();
   }
 
-  private Future<Boolean> natsConnected() {
-    return Future.succeededFuture(nats != null && nats.connected());
-  }
-
   private Future<Void> startStorage() {
     return PgStorage.open(vertx, config.postgres())
         .map(
             opened -> {
               storage = opened;
-              stops.push(opened::close);
+              parts.onStop(opened::close);
               return null;
             });
   }
 
   private Future<Void> startPersistence() {
     FriendGate friends = tracing.trace(new ContactClient(vertx, config.contacts(), meters));
-    return deploy(new PersistenceVerticle(() -> pipeline(friends)));
+    return parts.deploy(new PersistenceVerticle(() -> pipeline(friends)));
   }
 
   private Messaging pipeline(FriendGate friends) {
@@ -218,16 +205,13 @@ public final class Service {
   }
 
   private PgStorage opened() {
-    if (storage == null) {
-      throw new IllegalStateException("The storage is opened first");
-    }
-    return storage;
+    return requireNonNull(storage, "opened first");
   }
 
   private Future<Void> startEvents() {
     NatsConnection connection = new NatsConnection(config.nats(), config.events());
     nats = connection;
-    return deploy(
+    return parts.deploy(
         new EventVerticle(
             opened().outbox(), connection, config.nats(), config.events(), meters, tracing));
   }
@@ -235,7 +219,7 @@ public final class Service {
   private Future<Void> startFeeds() {
     FeedVerticle verticle = new FeedVerticle(opened().feedStore(), config.feed(), meters);
     feeds = verticle;
-    return deploy(verticle);
+    return parts.deploy(verticle);
   }
 
   private Future<Void> startHttp() {
@@ -251,25 +235,15 @@ public final class Service {
             config.pages(),
             () -> !serving,
             tracing);
-    return vertx
-        .deployVerticle(
+    return parts
+        .deploy(
             () -> {
               HttpVerticle verticle = new HttpVerticle(http, routes, config.shutdown().timeout());
               httpVerticles.add(verticle);
               return verticle;
             },
             new DeploymentOptions().setInstances(http.instances()))
-        .map(this::undeployOnStop)
         // First of all, as the servers wait for what is under way, and streams have no end.
-        .onSuccess(served -> stops.push(started::drain));
-  }
-
-  private Future<Void> deploy(Deployable verticle) {
-    return vertx.deployVerticle(verticle).map(this::undeployOnStop);
-  }
-
-  private Void undeployOnStop(String deployment) {
-    stops.push(() -> vertx.undeploy(deployment));
-    return null;
+        .onSuccess(served -> parts.onStop(started::drain));
   }
 }

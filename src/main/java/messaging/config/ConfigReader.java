@@ -4,21 +4,16 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import messaging.config.AuthConfig.JwtKeys;
 
 /** Builds the records out of the values; every key is read here or in {@link ClusterReader}. */
 final class ConfigReader {
-  private static final int MIN_SECRET_BYTES = 32;
   static final int MAX_PORT = 65_535;
-  private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1");
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
   private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
   private static final String HOST_AND_PORT =
@@ -49,7 +44,7 @@ final class ConfigReader {
 
   private ServiceConfig service() {
     HttpConfig http = http();
-    AuthConfig auth = auth(http.host());
+    AuthConfig auth = AuthReader.read(values, http.host());
     return new ServiceConfig(
         http,
         management(http.host()),
@@ -80,58 +75,6 @@ final class ConfigReader {
     String host = values.text("management.host");
     return new ManagementConfig(
         host.isEmpty() ? httpHost : host, values.integer("management.port", 0, MAX_PORT));
-  }
-
-  private AuthConfig auth(String httpHost) {
-    String mode = values.text("auth.mode");
-    if (mode.equals("jwt")) {
-      return jwt();
-    }
-    if (!mode.equals("gateway")) {
-      values.problem("auth.mode", "must be gateway or jwt; there is no default");
-      return new AuthConfig.Gateway(List.of());
-    }
-    String secret = values.text("auth.gateway.secret");
-    if (secret.isEmpty()) {
-      if (!LOOPBACK.matcher(httpHost).matches()) {
-        values.problem("auth.gateway.secret", "must be set unless http.host is a loopback address");
-      }
-      return new AuthConfig.Gateway(List.of());
-    }
-    List<String> secrets = Arrays.stream(secret.split(",", -1)).map(String::strip).toList();
-    if (secrets.contains("")) {
-      values.problem("auth.gateway.secret", "must not have an empty entry");
-    }
-    return new AuthConfig.Gateway(secrets);
-  }
-
-  private AuthConfig jwt() {
-    return new AuthConfig.Jwt(
-        jwtKeys(),
-        values.text("auth.jwt.issuer", text -> !text.isEmpty(), "must be set in mode jwt"),
-        values.text("auth.jwt.audience", text -> !text.isEmpty(), "must be set in mode jwt"),
-        values.duration("auth.jwt.leeway", ZERO, Duration.ofMinutes(5)));
-  }
-
-  private JwtKeys jwtKeys() {
-    String secret = values.text("auth.jwt.secret");
-    String publicKey = values.text("auth.jwt.public-key");
-    String keySet = values.text("auth.jwt.jwks-url");
-    if (Stream.of(secret, publicKey, keySet).filter(text -> !text.isEmpty()).count() != 1) {
-      values.problem(
-          "auth.jwt.secret", "exactly one of secret, public-key and jwks-url must be set");
-      return new JwtKeys.Secret(secret);
-    }
-    if (!publicKey.isEmpty()) {
-      return new JwtKeys.PublicKey(publicKey);
-    }
-    if (!keySet.isEmpty()) {
-      return new JwtKeys.KeySet(values.httpUri("auth.jwt.jwks-url"));
-    }
-    if (secret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
-      values.problem("auth.jwt.secret", "must have at least " + MIN_SECRET_BYTES + " bytes");
-    }
-    return new JwtKeys.Secret(secret);
   }
 
   private PagesConfig pages(AuthConfig auth) {

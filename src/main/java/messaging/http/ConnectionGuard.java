@@ -45,7 +45,6 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   private final long timeoutNanos;
   private final Supplier<FullHttpResponse> timeoutAnswer;
-
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> stallCheck;

@@ -1,0 +1,47 @@
+package messaging;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+
+/** What of a node has started, in order, so that it is stopped the other way round. */
+final class StartedParts {
+  private final Vertx vertx;
+  private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
+
+  StartedParts(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Deploys a verticle that is undeployed on the stop. */
+  Future<Void> deploy(Deployable verticle) {
+    return deploy(() -> verticle, new DeploymentOptions());
+  }
+
+  /** Deploys the instances of a verticle that are undeployed on the stop. */
+  Future<Void> deploy(Supplier<Deployable> verticle, DeploymentOptions options) {
+    return vertx
+        .deployVerticle(verticle, options)
+        .onSuccess(deployment -> onStop(() -> vertx.undeploy(deployment)))
+        .mapEmpty();
+  }
+
+  /** Adds what is to be done on the stop, before all that was added earlier. */
+  void onStop(Supplier<Future<?>> stop) {
+    stops.push(stop);
+  }
+
+  /** Stops all, one after the other, whether or not one of them fails. */
+  Future<Void> stop() {
+    Future<?> stopped = Future.succeededFuture();
+    while (!stops.isEmpty()) {
+      Supplier<Future<?>> stop = stops.pop();
+      stopped = stopped.transform(before -> stop.get());
+    }
+    return stopped.mapEmpty();
+  }
+}
