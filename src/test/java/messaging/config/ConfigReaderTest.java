@@ -218,8 +218,9 @@ final class ConfigReaderTest {
     "MESSAGING_SHUTDOWN_TIMEOUT,0s,5m"
   })
   void takesDurationsOfTheirRangeOnly(String variable, String least, String most) {
-    assertThat(load(variable, least)).isNotNull();
-    assertThat(load(variable, most)).isNotNull();
+    // The heartbeat has to be shorter than the idle time-out, which is tried out here too.
+    assertThat(load(variable, least, "MESSAGING_FEED_HEARTBEAT", "100ms")).isNotNull();
+    assertThat(load(variable, most, "MESSAGING_FEED_HEARTBEAT", "100ms")).isNotNull();
     String range = "must be a duration from " + least + " to " + most;
     for (String wrong : List.of("999999999m", "-1s", "", "5", "5 s", "5h", "1.5s", "5S", "PT5S")) {
       assertRefused(variable, wrong, range);

@@ -13,9 +13,11 @@ final class ErrorCodeTest {
       Map.ofEntries(
           Map.entry("invalid-parameter", 4001),
           Map.entry("not-friends", 4031),
+          Map.entry("cursor-expired", 4101),
           Map.entry("invalid-field", 4221),
           Map.entry("to-oneself", 4222),
           Map.entry("idempotency-key-reused", 4223),
+          Map.entry("too-many-streams", 4291),
           Map.entry("internal", 5001),
           Map.entry("contacts-unavailable", 5031),
           Map.entry("storage-unavailable", 5032),
@@ -41,9 +43,10 @@ final class ErrorCodeTest {
   }
 
   @Test
-  void isWorthARetryWhereTheServiceIsAtFaultForTheMoment() {
+  void isWorthARetryWhereTheSameCallMayPassLater() {
     assertThat(Arrays.stream(ErrorCode.values()).filter(ErrorCode::retryable))
         .containsExactly(
+            ErrorCode.TOO_MANY_STREAMS,
             ErrorCode.CONTACTS_UNAVAILABLE,
             ErrorCode.STORAGE_UNAVAILABLE,
             ErrorCode.OVERLOADED,
