@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import messaging.testing.ClusterNode;
+import messaging.testing.Ledger;
 import messaging.testing.Nodes;
+import messaging.testing.SendingClients;
 
 /**
  * Measures how many messages a second one, two and three nodes store on one database of this
@@ -49,7 +51,10 @@ public final class ScalingRun {
     Path script = Files.writeString(Files.createTempFile("send", ".lua"), SCRIPT);
     Map<Integer, List<Double>> rates = new HashMap<>();
     try (Nodes nodes = Nodes.startAlone(MOST_NODES, Map.of())) {
-      measure(script, nodes.all());
+      try (SendingClients warming = SendingClients.start(nodes.all(), new Ledger())) {
+        nodes.all().forEach(warming::awaitStoredBy);
+      }
+      load(script, nodes.all());
       for (int round = 0; round < ROUNDS; round++) {
         for (int count = 1; count <= MOST_NODES; count++) {
           double rate = measure(script, nodes.all().subList(0, count));
@@ -69,7 +74,7 @@ public final class ScalingRun {
   }
 
   /** Loads all of the nodes at once; the same number of connections, however many nodes. */
-  private static double measure(Path script, List<ClusterNode> nodes)
+  private static List<String> load(Path script, List<ClusterNode> nodes)
       throws IOException, InterruptedException {
     List<Process> running = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
@@ -87,11 +92,19 @@ public final class ScalingRun {
       wrk.environment().put("SEED", Integer.toString(i * 333));
       running.add(wrk.start());
     }
+    List<String> reports = new ArrayList<>();
+    for (Process wrk : running) {
+      reports.add(new String(wrk.getInputStream().readAllBytes(), UTF_8));
+      wrk.waitFor();
+    }
+    return reports;
+  }
+
+  private static double measure(Path script, List<ClusterNode> nodes)
+      throws IOException, InterruptedException {
     double sum = 0;
     StringBuilder tails = new StringBuilder();
-    for (Process wrk : running) {
-      String report = new String(wrk.getInputStream().readAllBytes(), UTF_8);
-      wrk.waitFor();
+    for (String report : load(script, nodes)) {
       Matcher rate = RATE.matcher(report);
       Matcher tail = TAIL.matcher(report);
       if (!rate.find() || !tail.find() || REFUSED.matcher(report).find()) {
