@@ -66,7 +66,8 @@ public final class Cluster {
   }
 
   private static Cluster joined(Vertx vertx, HazelcastInstance hazelcast, Members members) {
-    hazelcast.getCluster().addMembershipListener(new MembershipLog());
+    hazelcast.getCluster().addMembershipListener(new MembershipLog(members));
+    hazelcast.getCluster().getMembers().forEach(member -> members.remember(member.getAddress()));
     log.atInfo()
         .addKeyValue("address", hazelcast.getCluster().getLocalMember().getAddress())
         .addKeyValue("members", hazelcast.getCluster().getMembers().size())
@@ -127,8 +128,12 @@ public final class Cluster {
         .otherwise(false);
   }
 
-  /** Members come and go seldom enough for a line each. */
-  private static final class MembershipLog implements MembershipListener {
+  /**
+   * Members come and go seldom enough for a line each.
+   *
+   * @param members where they are remembered
+   */
+  private record MembershipLog(Members members) implements MembershipListener {
     @Override
     public void memberAdded(MembershipEvent event) {
       report(event, "A node has joined the cluster");
@@ -139,7 +144,8 @@ public final class Cluster {
       report(event, "A node has left the cluster");
     }
 
-    private static void report(MembershipEvent event, String what) {
+    private void report(MembershipEvent event, String what) {
+      members.remember(event.getMember().getAddress());
       log.atInfo()
           .addKeyValue("address", event.getMember().getAddress())
           .addKeyValue("members", event.getMembers().size())

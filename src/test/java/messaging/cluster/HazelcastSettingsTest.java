@@ -7,6 +7,7 @@ import com.hazelcast.cluster.Address;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.spi.discovery.DiscoveryNode;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,16 @@ final class HazelcastSettingsTest {
         Map.of("MESSAGING_CLUSTER_PUBLIC_HOST", "node1", "MESSAGING_CLUSTER_PUBLIC_PORT", "7000");
 
     assertThat(settings(mapped).getNetworkConfig().getPublicAddress()).isEqualTo("node1:7000");
+  }
+
+  @Test
+  void looksForMembersThatItSawAndNobodyNames() throws UnknownHostException {
+    Members members = new Members(List.of("127.0.0.1:1", "no-such-host.invalid:1"));
+    members.remember(new Address("127.0.0.1", 3));
+
+    assertThat(members.discoverNodes())
+        .extracting(DiscoveryNode::getPrivateAddress)
+        .contains(new Address("127.0.0.1", 3));
   }
 
   @Test
