@@ -47,7 +47,6 @@ final class TracingIT {
   private final Map<String, String> stream = RunningService.ownStream();
   private OtlpStub collector;
   private ContactServiceStub contacts;
-  private RunningService node;
 
   @BeforeEach
   void start() {
@@ -60,18 +59,17 @@ final class TracingIT {
     RunningService.await(vertx.close());
   }
 
-  private void startNode(Map<String, String> variables) {
+  private RunningService startNode(Map<String, String> variables) {
     Map<String, String> all = new HashMap<>(stream);
     all.put("MESSAGING_AUTH_GATEWAY_SECRET", SECRET);
     all.put("MESSAGING_CONTACTS_CACHE_TTL", "0s");
     all.putAll(variables);
-    node =
-        RunningService.start(
-            Backing.postgres().freshDatabase(), Backing.nats().url(), contacts.url(), all);
+    return RunningService.start(
+        Backing.postgres().freshDatabase(), Backing.nats().url(), contacts.url(), all);
   }
 
-  private void startTracedNode() {
-    startNode(
+  private RunningService startTracedNode() {
+    return startNode(
         Map.of(
             "MESSAGING_TRACING_ENDPOINT",
             collector.url(),
@@ -79,7 +77,7 @@ final class TracingIT {
             "messaging-under-test"));
   }
 
-  private Gateway gateway() {
+  private Gateway gateway(RunningService node) {
     return RunningService.await(
         Gateway.start(vertx, new Gateway.Upstream(node.at("/").getPort()), SECRET));
   }
@@ -117,8 +115,8 @@ final class TracingIT {
   @Test
   void leadsOneTraceFromTheGatewayToNats() throws Exception {
     // Given
-    startTracedNode();
-    Gateway gateway = gateway();
+    RunningService node = startTracedNode();
+    Gateway gateway = gateway(node);
 
     // When
     JsonObject sent =
@@ -159,8 +157,8 @@ final class TracingIT {
   @Test
   void linksEachCommitWithItsSendsInsteadOfMakingItOnesChild() throws Exception {
     // Given
-    startTracedNode();
-    Gateway gateway = gateway();
+    RunningService node = startTracedNode();
+    Gateway gateway = gateway(node);
     int count = 40;
 
     // When
@@ -196,8 +194,8 @@ final class TracingIT {
   @Test
   void tracesMarksAndBusCallersAndLeavesOutWhatTheGatewayDoesNotWantRecorded() throws Exception {
     // Given
-    startTracedNode();
-    Gateway gateway = gateway();
+    RunningService node = startTracedNode();
+    Gateway gateway = gateway(node);
     String unrecorded = "00-" + "1".repeat(32) + "-" + PARENT + "-00";
     String overTheBus = "00-" + "2".repeat(32) + "-" + PARENT + "-01";
 
@@ -235,8 +233,8 @@ final class TracingIT {
   @Test
   void passesTheHeaderOnUnchangedWithoutTracing() throws Exception {
     // Given
-    startNode(Map.of());
-    Gateway gateway = gateway();
+    RunningService node = startNode(Map.of());
+    Gateway gateway = gateway(node);
 
     // When
     post(gateway, "ann", "/messages/bob", message(TEXT), TRACEPARENT).join();
