@@ -268,7 +268,7 @@ final class ServiceIT {
               () -> RunningService.await(node.vertx().eventBus().request("messages.send", command)))
           .rootCause()
           .isInstanceOfSatisfying(
-              ReplyException.class, refusal -> assertThat(refusal.failureCode()).isEqualTo(4001));
+              ReplyException.class, refusal -> assertThat(refusal.failureCode()).isEqualTo(4221));
     }
     assertThat(node.messages("ann9", "bob9")).isEmpty();
   }

@@ -141,13 +141,13 @@ final class ConfigReader {
 
   private FeedConfig feed(Duration idleTimeout) {
     Duration heartbeat = values.duration("feed.heartbeat", millis(100), seconds(60));
-    if (heartbeat.compareTo(idleTimeout) >= 0) {
-      values.problem("feed.heartbeat", "must be shorter than http.idle-timeout");
-    }
+    // Silence ends a connection, also that of a stream; who shortens one need not know of the
+    // other.
+    Duration longest = idleTimeout.dividedBy(2);
     return new FeedConfig(
         values.integer("feed.max-streams", 1, 1_000_000),
         values.integer("feed.max-streams-per-user", 1, 100),
-        heartbeat,
+        heartbeat.compareTo(longest) < 0 ? heartbeat : longest,
         values.duration("feed.poll-interval", millis(50), seconds(1)));
   }
 

@@ -218,13 +218,19 @@ final class ConfigReaderTest {
     "MESSAGING_SHUTDOWN_TIMEOUT,0s,5m"
   })
   void takesDurationsOfTheirRangeOnly(String variable, String least, String most) {
-    // The heartbeat has to be shorter than the idle time-out, which is tried out here too.
-    assertThat(load(variable, least, "MESSAGING_FEED_HEARTBEAT", "100ms")).isNotNull();
-    assertThat(load(variable, most, "MESSAGING_FEED_HEARTBEAT", "100ms")).isNotNull();
+    assertThat(load(variable, least)).isNotNull();
+    assertThat(load(variable, most)).isNotNull();
     String range = "must be a duration from " + least + " to " + most;
     for (String wrong : List.of("999999999m", "-1s", "", "5", "5 s", "5h", "1.5s", "5S", "PT5S")) {
       assertRefused(variable, wrong, range);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"75s,15000", "31s,15000", "20s,10000", "1s,500"})
+  void beatsTwiceInTheTimeThatEndsAnIdleConnection(String idle, long millis) {
+    assertThat(load("MESSAGING_HTTP_IDLE_TIMEOUT", idle).feed().heartbeat())
+        .isEqualTo(Duration.ofMillis(millis));
   }
 
   @ParameterizedTest
