@@ -102,10 +102,11 @@ public final class Main implements Callable<Integer> {
       log.error(wrong.getMessage());
       return ExitCode.USAGE;
     }
+    Object called = command.getCommand();
+    boolean starting = called instanceof Main || called instanceof Serve;
     log.atError()
-        .addKeyValue("command", command.getCommandName())
         .addKeyValue("reason", reason.getClass().getSimpleName())
-        .log("Cannot go on: {}", firstLine(reason));
+        .log("{}: {}", starting ? "Cannot start" : "Cannot go on", firstLine(reason));
     return ExitCode.SOFTWARE;
   }
 
