@@ -1,5 +1,7 @@
 package messaging.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -233,10 +235,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   private ChannelHandlerContext context() {
-    if (context == null) {
-      throw new IllegalStateException("Not in a pipeline");
-    }
-    return context;
+    return requireNonNull(context, "Not in a pipeline");
   }
 
   /** A body did not arrive in time. */
