@@ -179,7 +179,8 @@ final class ClusterIT {
               .filter(attempt -> attempt.at() > from && attempt.node() != frozen)
               .toList();
       assertThat(meanwhile).hasSizeGreaterThan(50).extracting(Try::status).containsOnly(201);
-      assertThat(percentile(meanwhile, 0.99)).isLessThan(Duration.ofMillis(500));
+      // Whoever waits for the frozen node waits for a ping to fail, a second at least.
+      assertThat(percentile(meanwhile, 0.99)).isLessThan(Duration.ofSeconds(1));
     }
     get(listener.unregister());
   }

@@ -35,7 +35,7 @@ public final class ConfigCommand implements Callable<Integer> {
         .describe()
         .forEach(
             (key, value) -> {
-              String[] path = key.split("\\.");
+              String[] path = key.split("\\.", -1);
               ObjectNode node = root;
               for (int i = 0; i < path.length - 1; i++) {
                 node = node.withObjectProperty(path[i]);

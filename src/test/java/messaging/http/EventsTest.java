@@ -24,10 +24,8 @@ final class EventsTest {
 
   @AutoClose private final HttpFixture http = new HttpFixture();
 
-  private RawConnection open(String headerLines) {
-    RawConnection connection = http.connect();
-    connection.send(HttpFixture.head("GET", "/events", HttpFixture.ANN + headerLines) + "\r\n");
-    return connection;
+  private static void ask(RawConnection connection) {
+    connection.send(HttpFixture.head("GET", "/events", HttpFixture.ANN + STREAM) + "\r\n");
   }
 
   private Reply get(String target, String headerLines) {
@@ -134,9 +132,10 @@ final class EventsTest {
 
   @Test
   void letsGoOfAClientThatLeft() throws InterruptedException {
-    RawConnection connection = open(STREAM);
-    await().until(() -> !http.feed.asked.isEmpty());
-    connection.close();
+    try (RawConnection connection = http.connect()) {
+      ask(connection);
+      await().until(() -> !http.feed.asked.isEmpty());
+    }
 
     assertThat(http.feed.ends.poll(10, TimeUnit.SECONDS)).isEqualTo(End.DONE);
   }
@@ -145,7 +144,8 @@ final class EventsTest {
   @SuppressWarnings("try") // open is all that the connection has to be
   void closesAClientThatDoesNotRead() throws InterruptedException {
     http.feed.pages = wait -> Future.succeededFuture(FakeFeed.page("c", "x".repeat(60_000)));
-    try (RawConnection connection = open(STREAM)) {
+    try (RawConnection connection = http.connect()) {
+      ask(connection);
       assertThat(http.feed.ends.poll(20, TimeUnit.SECONDS)).isEqualTo(End.SLOW);
     }
   }
@@ -160,7 +160,8 @@ final class EventsTest {
           pages.incrementAndGet();
           return Future.succeededFuture(FakeFeed.page("c", "x".repeat(60_000)));
         };
-    try (RawConnection connection = open(STREAM)) {
+    try (RawConnection connection = http.connect()) {
+      ask(connection);
       await()
           .pollDelay(Duration.ofMillis(50))
           .until(
