@@ -65,7 +65,7 @@ final class ArchitectureTest {
   /** The package below the root, {@code ""} for the root itself. */
   private static String roomOf(JavaClass type) {
     String name = type.getPackageName();
-    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1).split("\\.")[0];
+    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1).split("\\.", -1)[0];
   }
 
   private static boolean isOurs(JavaClass type) {
@@ -187,7 +187,7 @@ final class ArchitectureTest {
       if (last - first + 1 >= most) {
         found.add(file.getSourceFile().getName() + ": " + method.getName());
       }
-      return super.visitMethod(method, none);
+      return super.visitMethod(method, null);
     }
   }
 

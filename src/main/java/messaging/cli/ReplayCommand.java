@@ -103,7 +103,8 @@ public final class ReplayCommand implements Callable<Integer> {
     try {
       return future.toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new IOException(String.valueOf(reason.getMessage()), reason);
     }
   }
 }

@@ -75,6 +75,7 @@ final class HttpServers {
   }
 
   /** Closes at once; Vert.x would first wait until the client has taken what was written. */
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to be told
   static void cutOff(HttpConnection connection) {
     ((VertxConnection) connection).channelHandlerContext().close();
   }

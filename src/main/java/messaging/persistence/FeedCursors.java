@@ -84,7 +84,7 @@ final class FeedCursors {
   private static void write(ByteBuffer bytes, long number) {
     long left = number;
     while (left > LOW_BITS) {
-      bytes.put((byte) (left & LOW_BITS | MORE));
+      bytes.put((byte) ((left & LOW_BITS) | MORE));
       left >>>= SHIFT;
     }
     bytes.put((byte) left);
