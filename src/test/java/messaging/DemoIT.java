@@ -29,6 +29,8 @@ final class DemoIT {
   private ContactServiceStub contacts;
   private RunningService node;
   private Chromium chromium;
+
+  @SuppressWarnings("NullAway.Init") // every test opens one
   private Page page;
 
   @BeforeAll

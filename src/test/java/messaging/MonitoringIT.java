@@ -92,7 +92,7 @@ final class MonitoringIT {
 
   private static Set<String> shown(RunningService node) {
     Set<String> names = new TreeSet<>();
-    for (String line : node.management("/metrics").http().body().split("\n")) {
+    for (String line : node.management("/metrics").http().body().lines().toList()) {
       if (!line.startsWith("#")) {
         names.add(line.split("[{ ]", 2)[0]);
       }

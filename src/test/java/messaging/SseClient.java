@@ -52,8 +52,10 @@ final class SseClient implements AutoCloseable {
     if (cursor != null) {
       request.header("Last-Event-ID", cursor);
     }
-    response = CLIENT.sendAsync(request.build(), BodyHandlers.fromLineSubscriber(lines));
-    response.whenComplete((done, failure) -> over = true);
+    response =
+        CLIENT
+            .sendAsync(request.build(), BodyHandlers.fromLineSubscriber(lines))
+            .whenComplete((done, failure) -> over = true);
   }
 
   /** What came, without the first event, which is no event of the feed. */

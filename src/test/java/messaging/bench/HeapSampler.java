@@ -13,6 +13,7 @@ final class HeapSampler implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private volatile double most;
 
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with its timer
   HeapSampler(ServiceProcess service) {
     this.service = service;
     timer.scheduleAtFixedRate(this::sample, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);

@@ -22,7 +22,7 @@ record Overload(String name, String peak, Target target, H2load h2load, Duration
     target.account().sent(run.accepted(), run.refused());
     target.account().awaitRelay();
     results.add(name, GOODPUT, run.accepted() / seconds / most);
-    results.add(name, Figures.REFUSED, run.refused());
+    results.add(name, Figures.REFUSED, (double) run.refused());
     if (run.refused() > 0) {
       results.add(name, Figures.P99, run.refusals().at(0.99));
     }

@@ -1,5 +1,7 @@
 package messaging.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 
 /** What PostgreSQL does by itself with one commit a message. */
@@ -12,7 +14,8 @@ record Reference(
   public void round(Results results) {
     Map<String, Double> before = cpu.read();
     Pgbench.Run run = pgbench.run(databaseUri, pairs, load.duration());
-    double seconds = cpu.read().get("postgres") - before.get("postgres");
+    double seconds =
+        requireNonNull(cpu.read().get("postgres")) - requireNonNull(before.get("postgres"));
     results.add(name, Figures.RATE, run.rate());
     results.add(name, Figures.P50, run.p50Millis());
     results.add(name, Figures.P99, run.p99Millis());

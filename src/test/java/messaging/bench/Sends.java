@@ -1,5 +1,7 @@
 package messaging.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -23,7 +25,7 @@ record Sends(String name, Target target, int connections, Path requests, Load lo
     results.add(name, Figures.RATE, run.accepted() / (double) load.duration().toSeconds());
     results.add(name, Figures.P50, run.p50Millis());
     results.add(name, Figures.P99, run.p99Millis());
-    results.add(name, Figures.REFUSED, run.refused());
+    results.add(name, Figures.REFUSED, (double) run.refused());
     addCpu(results, "service", before, after, service.name(), run.accepted());
     for (String process : new String[] {"postgres", "nats", "contacts", "client"}) {
       addCpu(results, process, before, after, process, run.accepted());
@@ -39,7 +41,7 @@ record Sends(String name, Target target, int connections, Path requests, Load lo
       Map<String, Double> after,
       String process,
       long messages) {
-    double seconds = after.get(process) - before.get(process);
+    double seconds = requireNonNull(after.get(process)) - requireNonNull(before.get(process));
     results.add(name, Figures.CPU + figure, seconds * MICROS / messages);
   }
 

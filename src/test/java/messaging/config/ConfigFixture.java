@@ -46,6 +46,6 @@ final class ConfigFixture {
     Assertions.assertThat(wrong)
         .isNotNull()
         .hasMessageStartingWith("The configuration is wrong:\n");
-    return wrong.getMessage().lines().skip(1).map(String::strip).toList();
+    return String.valueOf(wrong.getMessage()).lines().skip(1).map(String::strip).toList();
   }
 }

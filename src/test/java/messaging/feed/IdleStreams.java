@@ -45,6 +45,8 @@ final class IdleStreams {
   private IdleStreams() {}
 
   /**
+   * Opens the streams, measures and ends.
+   *
    * @param args how many streams, 10,000 if it is not said
    */
   public static void main(String[] args) throws Exception {

@@ -129,7 +129,7 @@ public final class Invariants {
     byChat()
         .forEach(
             (chat, its) -> {
-              List<Event> events = told.get(chat);
+              List<Event> events = told.getOrDefault(chat, List.of());
               assertThat(events.stream().map(Event::id))
                   .as("events of " + chat)
                   .containsExactlyElementsOf(its.stream().map(Row::id).toList());
@@ -168,7 +168,7 @@ public final class Invariants {
 
   private static List<Row> rows(String postgresUri) {
     URI uri = URI.create(postgresUri);
-    String[] login = uri.getUserInfo().split(":");
+    String[] login = uri.getUserInfo().split(":", -1);
     String jdbc = "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
     List<Row> rows = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(jdbc, login[0], login[1]);

@@ -1,5 +1,7 @@
 package messaging.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,7 +65,7 @@ public final class Ledger {
 
   private Entry entry(Intent intent) {
     sending(intent);
-    return entries.get(intent);
+    return requireNonNull(entries.get(intent));
   }
 
   /** Everything so far, in the order in which it was first sent. */
