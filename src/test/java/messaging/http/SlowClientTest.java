@@ -172,10 +172,11 @@ class SlowClientTest {
       String request = head("GET", "/messages/bob", ANN) + "\r\n";
       connection.send(request.repeat(50));
 
-      // It stops working for a client that takes nothing …
+      // It stops working for a client that takes nothing, some time after it has begun …
+      await().until(() -> !server.messaging.commands().isEmpty());
       await()
-          .during(TIMEOUT.multipliedBy(3))
-          .atMost(Duration.ofSeconds(10))
+          .during(TIMEOUT.multipliedBy(6))
+          .atMost(TIMEOUT.multipliedBy(20))
           .until(() -> server.messaging.commands().size() < 5);
       // … and has closed the connection: what is left is less than one answer, then the end.
       assertThat(connection.readToEnd()).isLessThan(10_000_000L);
