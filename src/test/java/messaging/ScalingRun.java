@@ -1,10 +1,15 @@
 package messaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,15 +25,16 @@ import messaging.testing.SendingClients;
 /**
  * Measures how many messages a second one, two and three nodes store on one database of this
  * machine, in alternating rounds, for the README's section on scaling. Needs {@code wrk}. {@code
- * mvn -q test-compile exec:java -Dexec.mainClass=messaging.ScalingRun}
+ * mvn -q test-compile exec:java -Dexec.main=messaging.ScalingRun}
  */
 public final class ScalingRun {
   private static final int MOST_NODES = 3;
+  private static final int WARM_ROUNDS = 4;
   private static final int ROUNDS = 3;
   private static final int SECONDS = 5;
   private static final int CONNECTIONS = 66;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-  private static final Pattern TAIL = Pattern.compile("99%\\s+(\\S+)");
+  private static final Pattern TAIL = Pattern.compile("\n\\s+99%\\s+(\\S+)");
   private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
 
   private static final String SCRIPT =
@@ -48,13 +54,17 @@ public final class ScalingRun {
 
   /** Prints one line a round, then the medians. */
   public static void main(String[] args) throws IOException, InterruptedException {
+    tellClassPath();
     Path script = Files.writeString(Files.createTempFile("send", ".lua"), SCRIPT);
     Map<Integer, List<Double>> rates = new HashMap<>();
     try (Nodes nodes = Nodes.startAlone(MOST_NODES, Map.of())) {
       try (SendingClients warming = SendingClients.start(nodes.all(), new Ledger())) {
         nodes.all().forEach(warming::awaitStoredBy);
       }
-      load(script, nodes.all());
+      // The compiler of the JVM takes its time before the rates stop to rise.
+      for (int round = 0; round < WARM_ROUNDS; round++) {
+        load(script, nodes.all());
+      }
       for (int round = 0; round < ROUNDS; round++) {
         for (int count = 1; count <= MOST_NODES; count++) {
           double rate = measure(script, nodes.all().subList(0, count));
@@ -71,6 +81,15 @@ public final class ScalingRun {
               "%d nodes: %.0f %s%n", count, sorted[ROUNDS / 2], Arrays.toString(sorted));
         });
     System.exit(0);
+  }
+
+  /** Maven loads the classes itself; the JVMs of the nodes need to be told where they are. */
+  private static void tellClassPath() {
+    if (ScalingRun.class.getClassLoader() instanceof URLClassLoader maven) {
+      System.setProperty(
+          "java.class.path",
+          Arrays.stream(maven.getURLs()).map(URL::getPath).collect(joining(File.pathSeparator)));
+    }
   }
 
   /** Loads all of the nodes at once; the same number of connections, however many nodes. */
@@ -102,6 +121,7 @@ public final class ScalingRun {
 
   private static double measure(Path script, List<ClusterNode> nodes)
       throws IOException, InterruptedException {
+    Duration before = cpuTime(nodes);
     double sum = 0;
     StringBuilder tails = new StringBuilder();
     for (String report : load(script, nodes)) {
@@ -113,7 +133,14 @@ public final class ScalingRun {
       sum += Double.parseDouble(rate.group(1));
       tails.append(' ').append(tail.group(1));
     }
-    System.out.printf("%d nodes: %.0f messages/s, p99%s%n", nodes.size(), sum, tails);
+    long micros = cpuTime(nodes).minus(before).toNanos() / 1_000;
+    System.out.printf(
+        "%d nodes: %.0f messages/s, p99%s, %.0f us of the nodes' cores each%n",
+        nodes.size(), sum, tails, micros / (sum * SECONDS));
     return sum;
+  }
+
+  private static Duration cpuTime(List<ClusterNode> nodes) {
+    return nodes.stream().map(ClusterNode::cpuTime).reduce(Duration.ZERO, Duration::plus);
   }
 }

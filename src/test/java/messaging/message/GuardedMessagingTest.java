@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GuardedMessagingTest {
-  private final MessagingException nobodyKnows =
+  private static final MessagingException NOBODY_KNOWS =
       new MessagingException(ErrorCode.CONTACTS_UNAVAILABLE, "Nobody knows.");
 
   private final List<String> asked = new ArrayList<>();
@@ -73,8 +73,8 @@ final class GuardedMessagingTest {
 
   @Test
   void neverTakesUnknownForAYes() {
-    friends = Future.failedFuture(nobodyKnows);
-    assertThat(refusal(messaging.send(send("ann", "bob", "Hi")))).isSameAs(nobodyKnows);
+    friends = Future.failedFuture(NOBODY_KNOWS);
+    assertThat(refusal(messaging.send(send("ann", "bob", "Hi")))).isSameAs(NOBODY_KNOWS);
     friends = Future.failedFuture(new IllegalStateException("a defect"));
     assertThat(messaging.send(send("ann", "bob", "Hi")).failed()).isTrue();
     friends = Future.succeededFuture();
@@ -83,7 +83,7 @@ final class GuardedMessagingTest {
   }
 
   static Stream<Future<Boolean>> refusals() {
-    return Stream.of(Future.succeededFuture(false), Future.failedFuture(nobodyKnows));
+    return Stream.of(Future.succeededFuture(false), Future.failedFuture(NOBODY_KNOWS));
   }
 
   @ParameterizedTest
@@ -118,7 +118,7 @@ final class GuardedMessagingTest {
   void passesOnTheFailureOfTheStore() {
     store.failure = new MessagingException(ErrorCode.STORAGE_UNAVAILABLE, "It is away.");
     assertThat(refusal(messaging.send(send("ann", "bob", "Hi")))).isSameAs(store.failure);
-    friends = Future.failedFuture(nobodyKnows);
+    friends = Future.failedFuture(NOBODY_KNOWS);
     assertThat(refusal(messaging.send(send("ann", "bob", "Hi", "key")))).isSameAs(store.failure);
   }
 

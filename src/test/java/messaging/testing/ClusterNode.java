@@ -109,6 +109,11 @@ public final class ClusterNode implements Faults {
     }
   }
 
+  /** The time that the node has spent on the cores since its start. */
+  public Duration cpuTime() {
+    return running().toHandle().info().totalCpuDuration().orElseThrow();
+  }
+
   /** Starts the node without waiting for it; {@link #awaitReady} does. */
   public void launch() {
     List<String> command = new ArrayList<>();
