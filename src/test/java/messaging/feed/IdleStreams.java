@@ -28,8 +28,6 @@ import java.util.function.Consumer;
  */
 final class IdleStreams {
   private static final PrintStream OUT = System.out;
-  private static final int PORT = 8080;
-  private static final int MANAGEMENT_PORT = 8081;
   private static final int CONNECTING_AT_ONCE = 100;
   private static final int SENDS = 300;
   private static final int WARM_UP = 100;
@@ -42,16 +40,27 @@ final class IdleStreams {
   private final AtomicInteger lost = new AtomicInteger();
   private final SynchronousQueue<Long> arrivals = new SynchronousQueue<>();
 
-  private IdleStreams() {}
+  private final int port;
+  private final int managementPort;
+
+  private IdleStreams(int port, int managementPort) {
+    this.port = port;
+    this.managementPort = managementPort;
+  }
 
   /**
    * Opens the streams, measures and ends.
    *
-   * @param args how many streams, 10,000 if it is not said
+   * @param args how many streams (10,000), the node's port (8080) and its management port (8081)
    */
   public static void main(String[] args) throws Exception {
-    new IdleStreams().run(args.length == 0 ? 10_000 : Integer.parseInt(args[0]));
+    new IdleStreams(argument(args, 1, 8_080), argument(args, 2, 8_081))
+        .run(argument(args, 0, 10_000));
     System.exit(0);
+  }
+
+  private static int argument(String[] args, int index, int otherwise) {
+    return args.length > index ? Integer.parseInt(args[index]) : otherwise;
   }
 
   private void run(int streams) throws Exception {
@@ -76,7 +85,7 @@ final class IdleStreams {
 
   private void listen(String user, Consumer<Buffer> lines) throws InterruptedException {
     connecting.acquire();
-    net.connect(PORT, "127.0.0.1")
+    net.connect(port, "127.0.0.1")
         .onSuccess(socket -> begin(socket, user, lines))
         .onFailure(
             failure -> {
@@ -116,7 +125,7 @@ final class IdleStreams {
 
   private void measure() throws Exception {
     HttpRequest send =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORT + "/messages/bob"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/messages/bob"))
             .header("X-User-Id", "ann")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"text\":\"ping\"}"))
@@ -145,15 +154,14 @@ final class IdleStreams {
     String metrics =
         http.send(
                 HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + MANAGEMENT_PORT + "/metrics"))
+                        URI.create("http://127.0.0.1:" + managementPort + "/metrics"))
                     .build(),
                 BodyHandlers.ofString())
             .body();
     OUT.printf(
-        "%s: heap %.0f MiB used, %.0f MiB after the last collection, %.0f MiB at most; streams %.0f%n",
+        "%s: heap %.0f MiB used, %.0f MiB at most; streams %.0f%n",
         when,
         sum(metrics, "jvm_memory_used_bytes{area=\"heap\"") / (1 << 20),
-        sum(metrics, "jvm_gc_live_data_size_bytes") / (1 << 20),
         sum(metrics, "jvm_gc_max_data_size_bytes") / (1 << 20),
         sum(metrics, "messaging_feed_streams"));
   }

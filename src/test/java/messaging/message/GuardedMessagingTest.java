@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GuardedMessagingTest {
+  @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack of a test to hide
   private static final MessagingException NOBODY_KNOWS =
       new MessagingException(ErrorCode.CONTACTS_UNAVAILABLE, "Nobody knows.");
 
