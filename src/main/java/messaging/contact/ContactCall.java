@@ -54,6 +54,14 @@ final class ContactCall {
   private final long timeoutMillis;
 
   ContactCall(Vertx vertx, ContactsConfig config) {
+    this(
+        vertx, config, new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
+  }
+
+  /**
+   * @param pool how many connections it may have, and how many questions may wait for one
+   */
+  ContactCall(Vertx vertx, ContactsConfig config, PoolOptions pool) {
     URI url = config.url();
     boolean tls = "https".equalsIgnoreCase(url.getScheme());
     this.timeoutMillis = config.timeout().toMillis();
@@ -62,7 +70,7 @@ final class ContactCall {
             new HttpClientOptions()
                 .setConnectTimeout((int) timeoutMillis)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
+            pool);
     this.target =
         new RequestOptions()
             .setHost(url.getHost().replaceAll("[\\[\\]]", ""))

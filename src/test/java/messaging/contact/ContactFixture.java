@@ -3,7 +3,9 @@ package messaging.contact;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.PoolOptions;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,19 @@ final class ContactFixture implements AutoCloseable {
   }
 
   ContactClient client(String url, String path, String field, Duration cacheTtl) {
-    ContactsConfig config = new ContactsConfig(URI.create(url), path, field, DEADLINE, cacheTtl);
-    return new ContactClient(vertx, config, meters, nanos::get);
+    return new ContactClient(vertx, config(url, path, field, cacheTtl), meters, nanos::get);
+  }
+
+  private static ContactsConfig config(String url, String path, String field, Duration cacheTtl) {
+    return new ContactsConfig(URI.create(url), path, field, DEADLINE, cacheTtl);
+  }
+
+  /** Calls without a memory, with that many connections and places to wait for one. */
+  GuardedCalls calls(int connections, int waiting) {
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting);
+    ContactCall call =
+        new ContactCall(vertx, config(stub.url(), PATH, "friends", Duration.ZERO), pool);
+    return new GuardedCalls(call, meters, Clock.systemUTC());
   }
 
   void pass(Duration time) {

@@ -5,6 +5,7 @@ import static messaging.contact.ContactFixture.askInTurn;
 import static messaging.contact.ContactFixture.assertUnavailable;
 import static messaging.contact.ContactFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -13,7 +14,10 @@ import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import messaging.message.RequestContext;
 import messaging.testing.ContactFaults;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,15 +130,26 @@ class GuardedCallsTest {
 
   @Test
   void doesNotTakeItsOwnOverloadForAFailureOfTheService() {
-    // Given more questions than connections and places in the queue
-    fixture.stub.misbehave(ContactFaults.delay(fixture.vertx, Duration.ofMillis(300)));
+    // Given more questions than connections and places in the queue, and no answer before all are
+    // asked
+    int connections = GuardedCalls.FAILURES_TO_OPEN;
+    Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+    fixture.stub.misbehave((request, answer) -> held.add(answer));
+    GuardedCalls calls = fixture.calls(connections, connections);
     List<Future<Boolean>> answers =
-        IntStream.range(0, 1_200).mapToObj(i -> ask(client, "ann", "friend-" + i)).toList();
-    answers.forEach(ContactFixture::settle);
+        IntStream.range(0, 4 * connections)
+            .mapToObj(i -> calls.ask("ann", "friend-" + i, RequestContext.NONE))
+            .toList();
+    await().until(() -> held.size() == connections);
+    fixture.stub.heal();
+    held.forEach(answer -> fixture.vertx.runOnContext(go -> answer.run()));
 
-    // Then some were refused, but those with a connection were answered
-    assertThat(fixture.callCount("rejected")).isPositive();
-    assertThat(fixture.callCount("yes")).isPositive();
+    // Then those without a place were refused, which opened nothing, and the others were answered
+    answers.forEach(ContactFixture::settle);
+    assertThat(fixture.callCount("rejected")).isGreaterThan(GuardedCalls.FAILURES_TO_OPEN);
+    assertThat(fixture.callCount("yes")).isGreaterThanOrEqualTo(connections);
+    assertThat(fixture.callCount("yes") + fixture.callCount("rejected")).isEqualTo(answers.size());
+    assertThat(stateGauge("closed")).isEqualTo(1);
   }
 
   @Test
