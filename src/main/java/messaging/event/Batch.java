@@ -102,11 +102,7 @@ final class Batch {
     CloudEvent form = CloudEvent.of(event, source);
     Buffer body = Json.encode(form);
     String id = event.id().toString();
-    Headers headers =
-        new Headers()
-            .put("Nats-Msg-Id", id)
-            .put("Content-Type", CloudEvent.MEDIA_TYPE)
-            .put("Nats-Expected-Last-Sequence", Long.toString(expected));
+    Headers headers = headers(event).put("Nats-Expected-Last-Sequence", Long.toString(expected));
     if (entry.traceparent() != null) {
       headers.put("traceparent", entry.traceparent());
     }
@@ -119,6 +115,13 @@ final class Batch {
     }
     previousId = id;
     return new Send(entry, event, subjects.of(form.type()), headers, body, expected++);
+  }
+
+  /** What every message about the event has, however often it is published. */
+  static Headers headers(DomainEvent event) {
+    return new Headers()
+        .put("Nats-Msg-Id", event.id().toString())
+        .put("Content-Type", CloudEvent.MEDIA_TYPE);
   }
 
   private Step park(Entry entry, String reason, @Nullable Throwable cause) {

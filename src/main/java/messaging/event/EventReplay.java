@@ -2,8 +2,6 @@ package messaging.event;
 
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.PublishAck;
-import io.nats.client.api.StreamInfo;
-import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +14,7 @@ import messaging.bus.Json;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
 import messaging.event.NatsConnection.Link;
+import messaging.event.StreamTail.UnusableStreamException;
 import messaging.message.DomainEvent;
 
 /**
@@ -44,10 +43,9 @@ public final class EventReplay implements AutoCloseable {
    */
   public void open() throws IOException {
     try {
-      StreamInfo stream = new StreamTail(config, subjects, 0).find(nats.link().management());
-      if (!subjects.coveredBy(stream.getConfiguration().getSubjects())) {
-        throw new IOException("The stream " + config.stream() + " does not take " + subjects.all());
-      }
+      new StreamTail(config, subjects, 0).find(nats.link().management());
+    } catch (UnusableStreamException e) {
+      throw new IOException(e.getMessage(), e);
     } catch (JetStreamApiException e) {
       throw refused(e);
     }
@@ -64,13 +62,10 @@ public final class EventReplay implements AutoCloseable {
     List<CompletableFuture<PublishAck>> acks = new ArrayList<>(batch.size());
     for (DomainEvent event : batch) {
       CloudEvent form = CloudEvent.of(event, events.source());
-      Headers headers =
-          new Headers()
-              .put("Nats-Msg-Id", event.id().toString())
-              .put("Content-Type", CloudEvent.MEDIA_TYPE);
       acks.add(
           link.jetStream()
-              .publishAsync(subjects.of(form.type()), headers, Json.encode(form).getBytes()));
+              .publishAsync(
+                  subjects.of(form.type()), Batch.headers(event), Json.encode(form).getBytes()));
     }
     int duplicates = 0;
     for (CompletableFuture<PublishAck> ack : acks) {

@@ -78,10 +78,6 @@ final class StreamTail {
       throws IOException, JetStreamApiException {
     StreamInfo stream = find(management);
     StreamConfiguration setup = stream.getConfiguration();
-    if (!subjects.coveredBy(setup.getSubjects())) {
-      throw new UnusableStreamException(
-          "The stream " + config.stream() + " does not take " + subjects.all());
-    }
     // The outbox keeps microseconds.
     Instant created = stream.getCreateTime().toInstant().truncatedTo(ChronoUnit.MICROS);
     StreamState state = stream.getStreamState();
@@ -126,8 +122,22 @@ final class StreamTail {
     return ids;
   }
 
-  /** The stream; it is created if it is missing. */
+  /**
+   * The stream; it is created if it is missing.
+   *
+   * @throws UnusableStreamException if it lacks our subjects
+   */
   StreamInfo find(JetStreamManagement management) throws IOException, JetStreamApiException {
+    StreamInfo stream = findOrCreate(management);
+    if (!subjects.coveredBy(stream.getConfiguration().getSubjects())) {
+      throw new UnusableStreamException(
+          "The stream " + config.stream() + " does not take " + subjects.all());
+    }
+    return stream;
+  }
+
+  private StreamInfo findOrCreate(JetStreamManagement management)
+      throws IOException, JetStreamApiException {
     try {
       return management.getStreamInfo(config.stream());
     } catch (JetStreamApiException e) {
