@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Builds the records out of the values; every key is read here or in {@link ClusterReader}. */
+/**
+ * Builds the records out of the values; every key is read here, in {@link AuthReader} or in {@link
+ * ClusterReader}.
+ */
 final class ConfigReader {
   static final int MAX_PORT = 65_535;
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");

@@ -165,8 +165,7 @@ final class OutboxSql {
   private static String entryColumns() {
     return """
     o.id AS position, o.chat_id, o.seq, o.seen_by_lo, o.from_seq, o.event_id, o.seen_at,
-      o.traceparent, c.user_lo, c.user_hi, m.id, m.from_lo, m.sent_at, m.text, 0::bigint AS lo_seen,
-      0::bigint AS hi_seen\
+      o.traceparent, c.user_lo, c.user_hi, m.id, m.from_lo, m.sent_at, m.text\
     """;
   }
 

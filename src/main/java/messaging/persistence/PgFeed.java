@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.UUID;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSeen;
-import messaging.message.DomainEvent.MessageSent;
 import messaging.message.ErrorCode;
 import messaging.message.FeedEvent;
 import messaging.message.FeedPage;
 import messaging.message.FeedPosition;
 import messaging.message.FeedStore;
-import messaging.message.Message;
 import messaging.message.MessagingException;
 import messaging.persistence.PgFeedPosition.Window;
 import org.jspecify.annotations.Nullable;
@@ -148,16 +146,7 @@ final class PgFeed implements FeedStore {
     Pair pair = new Pair(row.getString("user_lo"), row.getString("user_hi"));
     boolean byLo = row.getBoolean("from_lo");
     if (Rows.isNull(row, "mark")) {
-      return new MessageSent(
-          new Message(
-              row.getUUID("id"),
-              row.getUUID("chat_id"),
-              row.getLong("seq"),
-              pair.member(byLo),
-              pair.member(!byLo),
-              row.getString("text"),
-              Rows.instant(row, "sent_at"),
-              Rows.status(false)));
+      return Rows.sent(row, pair);
     }
     return new MessageSeen(
         row.getUUID("id"),

@@ -19,18 +19,26 @@ final class Rows {
 
   /** A message row joined with the marks of its chat. */
   static Message message(Row row, Pair pair, String idColumn) {
+    long receiverSeen = row.getLong(row.getBoolean("from_lo") ? "hi_seen" : "lo_seen");
+    return message(row, pair, idColumn, status(row.getLong("seq") <= receiverSeen));
+  }
+
+  /** The event of a message row. */
+  static MessageSent sent(Row row, Pair pair) {
+    return new MessageSent(message(row, pair, "id", Status.SENT));
+  }
+
+  private static Message message(Row row, Pair pair, String idColumn, Status status) {
     boolean fromLo = row.getBoolean("from_lo");
-    long seq = row.getLong("seq");
-    long receiverSeen = row.getLong(fromLo ? "hi_seen" : "lo_seen");
     return new Message(
         row.getUUID(idColumn),
         row.getUUID("chat_id"),
-        seq,
+        row.getLong("seq"),
         pair.member(fromLo),
         pair.member(!fromLo),
         row.getString("text"),
         instant(row, "sent_at"),
-        status(seq <= receiverSeen));
+        status);
   }
 
   static Chat chat(Row row, String userId) {
@@ -60,7 +68,7 @@ final class Rows {
           row.getLong("seq"),
           instant(row, "seen_at"));
     }
-    return isNull(row, "id") ? null : new MessageSent(message(row, pair, "id"));
+    return isNull(row, "id") ? null : sent(row, pair);
   }
 
   static Status status(boolean seen) {

@@ -69,7 +69,7 @@ final class Sql {
    */
   static final String ARCHIVE =
       """
-      SELECT e.*, c.user_lo, c.user_hi, 0::bigint AS lo_seen, 0::bigint AS hi_seen
+      SELECT e.*, c.user_lo, c.user_hi
       FROM (
         (SELECT chat_id, seq AS place, 0::bigint AS mark_id, seq, id, from_lo, sent_at, text,
           NULL::boolean AS seen_by_lo, NULL::bigint AS from_seq, NULL::uuid AS event_id,
