@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import messaging.bus.BoundedMessaging;
 import messaging.bus.MessagingClient;
 import messaging.bus.MeteredMessaging;
 import messaging.cluster.Cluster;
@@ -31,6 +32,7 @@ import messaging.http.ManagementVerticle;
 import messaging.http.Routes;
 import messaging.message.FriendGate;
 import messaging.message.GuardedMessaging;
+import messaging.message.MessageStore;
 import messaging.message.Messaging;
 import messaging.persistence.PersistenceVerticle;
 import messaging.persistence.PgStorage;
@@ -196,12 +198,8 @@ public final class Service {
   }
 
   private Messaging pipeline(FriendGate friends) {
-    return new MeteredMessaging(
-        new GuardedMessaging(
-            friends,
-            opened().messageStore(config.events().source(), meters, tracing),
-            UUID::randomUUID),
-        meters);
+    MessageStore store = opened().messageStore(config.events().source(), meters, tracing);
+    return new MeteredMessaging(new GuardedMessaging(friends, store, UUID::randomUUID), meters);
   }
 
   private PgStorage opened() {
@@ -227,7 +225,7 @@ public final class Service {
     FeedVerticle started = requireNonNull(feeds, "The feeds start first");
     Routes routes =
         new Routes(
-            MessagingClient.createLocal(vertx),
+            new BoundedMessaging(MessagingClient.createLocal(vertx), http.maxInFlight(), meters),
             started.feed(),
             config.feed(),
             config.events().source(),

@@ -70,6 +70,7 @@ final class ConfigReader {
         values.text("http.host", host -> !host.isEmpty(), "must not be empty"),
         values.integer("http.port", 0, MAX_PORT),
         values.integer("http.instances", 1, 64),
+        values.integer("http.max-in-flight", 1, 100_000),
         values.duration("http.idle-timeout", seconds(1), DAY),
         values.duration("http.request-timeout", millis(100), seconds(10)));
   }

@@ -8,7 +8,13 @@ import java.time.Duration;
  * @param port 0 takes any free one
  * @param instances event loops that serve HTTP
  * @param idleTimeout of a connection without a request
+ * @param maxInFlight calls under way at once before more are refused
  * @param requestTimeout from the first byte of a request to the last of its body
  */
 public record HttpConfig(
-    String host, int port, int instances, Duration idleTimeout, Duration requestTimeout) {}
+    String host,
+    int port,
+    int instances,
+    int maxInFlight,
+    Duration idleTimeout,
+    Duration requestTimeout) {}

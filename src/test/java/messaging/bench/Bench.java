@@ -28,7 +28,9 @@ public final class Bench {
       List<Scenario> scenarios = new Plan(stack, options).scenarios();
       OUT.println("Warming up");
       Results warmUp = new Results();
-      scenarios.forEach(scenario -> scenario.round(warmUp));
+      for (int round = 1; round <= options.warmUps(); round++) {
+        scenarios.forEach(scenario -> scenario.round(warmUp));
+      }
       for (int round = 1; round <= options.rounds(); round++) {
         OUT.println("Round " + round + " of " + options.rounds());
         scenarios.forEach(scenario -> scenario.round(results));

@@ -14,6 +14,8 @@ import java.util.Map;
  *     scenarios, the others beside it in those that send
  * @param only scenarios to run, {@code bench.only}; empty are all
  * @param rounds of each scenario, {@code bench.rounds}
+ * @param warmUps rounds before those that count, {@code bench.warm-ups}: a JVM that still compiles
+ *     spends half of its time on that
  * @param load how long the generator runs in a round, {@code bench.seconds}
  * @param messages in the large database, {@code bench.messages}
  * @param javaOptions of the service's JVM, {@code bench.java-options}
@@ -23,6 +25,7 @@ record Options(
     Map<String, Path> jars,
     List<String> only,
     int rounds,
+    int warmUps,
     Duration load,
     long messages,
     List<String> javaOptions,
@@ -34,6 +37,7 @@ record Options(
         jars(System.getProperty("bench.jars", "new=target/messaging-service.jar")),
         list(System.getProperty("bench.only", ""), ","),
         Integer.getInteger("bench.rounds", 5),
+        Integer.getInteger("bench.warm-ups", 3),
         Duration.ofSeconds(Integer.getInteger("bench.seconds", 5)),
         Long.getLong("bench.messages", 10_000_000L),
         list(System.getProperty("bench.java-options", "-Xmx256m"), " "),

@@ -126,7 +126,7 @@ final class Plan {
   }
 
   private void marks(Target target, String name, String users, long messages) {
-    int chatsARound = LargeData.MARKS / (options.rounds() + 1);
+    int chatsARound = LargeData.MARKS / (options.rounds() + options.warmUps());
     add(new Marks(name, target, users, messages, chatsARound, calls, new AtomicInteger()));
   }
 }

@@ -18,6 +18,7 @@ class ReportTest {
           Map.of("new", Path.of("new.jar")),
           List.of(),
           3,
+          3,
           Duration.ofSeconds(5),
           10_000_000,
           List.of("-Xmx256m"),

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConfigLoaderTest {
   private static final ServiceConfig DEFAULTS =
       new ServiceConfig(
-          new HttpConfig("0.0.0.0", 8080, 1, seconds(75), seconds(8)),
+          new HttpConfig("0.0.0.0", 8080, 1, 2_000, seconds(75), seconds(8)),
           new ManagementConfig("0.0.0.0", 8081),
           new AuthConfig.Gateway(List.of("secret")),
           new PagesConfig(true, false),
@@ -65,7 +65,7 @@ final class ConfigLoaderTest {
 
   private static final ServiceConfig OTHER =
       new ServiceConfig(
-          new HttpConfig("10.0.0.1", 18_080, 2, seconds(61), millis(7_500)),
+          new HttpConfig("10.0.0.1", 18_080, 2, 300, seconds(61), millis(7_500)),
           new ManagementConfig("127.0.0.1", 18_081),
           new AuthConfig.Jwt(
               new AuthConfig.JwtKeys.KeySet(URI.create("https://keys/jwks")),
@@ -123,6 +123,7 @@ final class ConfigLoaderTest {
           Map.entry("http.host", "10.0.0.1"),
           Map.entry("http.port", "18080"),
           Map.entry("http.instances", "2"),
+          Map.entry("http.max-in-flight", "300"),
           Map.entry("http.idle-timeout", "61s"),
           Map.entry("http.request-timeout", "7500ms"),
           Map.entry("management.host", "127.0.0.1"),
@@ -223,7 +224,7 @@ final class ConfigLoaderTest {
   void letsTheEnvironmentWinOverTheFileAndTheFileOverTheDefaults() {
     String file = "http:\n  port: 9090\n  instances: 3\n";
     HttpConfig http = loadFile(folder, file, "MESSAGING_HTTP_PORT", "7070").http();
-    assertThat(http).isEqualTo(new HttpConfig("0.0.0.0", 7_070, 3, seconds(75), seconds(8)));
+    assertThat(http).isEqualTo(new HttpConfig("0.0.0.0", 7_070, 3, 2_000, seconds(75), seconds(8)));
   }
 
   @Test
