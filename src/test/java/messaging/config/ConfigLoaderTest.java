@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConfigLoaderTest {
   private static final ServiceConfig DEFAULTS =
       new ServiceConfig(
-          new HttpConfig("0.0.0.0", 8080, 1, 2_000, seconds(75), seconds(8)),
+          new HttpConfig("0.0.0.0", 8080, 1, 1_000, seconds(75), seconds(8)),
           new ManagementConfig("0.0.0.0", 8081),
           new AuthConfig.Gateway(List.of("secret")),
           new PagesConfig(true, false),
@@ -224,7 +224,7 @@ final class ConfigLoaderTest {
   void letsTheEnvironmentWinOverTheFileAndTheFileOverTheDefaults() {
     String file = "http:\n  port: 9090\n  instances: 3\n";
     HttpConfig http = loadFile(folder, file, "MESSAGING_HTTP_PORT", "7070").http();
-    assertThat(http).isEqualTo(new HttpConfig("0.0.0.0", 7_070, 3, 2_000, seconds(75), seconds(8)));
+    assertThat(http).isEqualTo(new HttpConfig("0.0.0.0", 7_070, 3, 1_000, seconds(75), seconds(8)));
   }
 
   @Test

@@ -35,7 +35,7 @@ final class HttpFixture implements AutoCloseable {
   }
 
   HttpFixture(Identity identity, Duration idleTimeout, Duration requestTimeout) {
-    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, 2_000, idleTimeout, requestTimeout);
+    HttpConfig config = new HttpConfig("127.0.0.1", 0, 1, 1_000, idleTimeout, requestTimeout);
     verticle =
         new HttpVerticle(
             config,
