@@ -22,9 +22,12 @@ class GeneratorOutputTest {
 
   @Test
   void tellsRefusalsFromAcceptedSends() {
-    H2load.Run run = H2load.parse(List.of("1\t201\t900", "2\t503\t150000", "3\t503\t50000"));
+    H2load.Run run =
+        H2load.parse(
+            List.of(
+                "1\t201\t900", "2\t503\t900000", "1000001\t503\t150000", "1000002\t503\t50000"));
     assertThat(run.accepted()).isEqualTo(1);
-    assertThat(run.refused()).isEqualTo(2);
+    assertThat(run.refused()).isEqualTo(3);
     assertThat(run.refusals().values()).containsExactly(150.0, 50.0);
   }
 

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 /** Runs h2load, which keeps a rate whether or not answers come in time. */
 final class H2load {
   private static final double MICROS_A_MILLI = 1e3;
+  private static final long OPENING_MICROS = 1_000_000;
 
   private final Path program = Programs.h2load();
   private final Path folder;
@@ -30,7 +31,8 @@ final class H2load {
    *
    * @param accepted answers 201
    * @param refused answers 503
-   * @param refusals their latency, milliseconds
+   * @param refusals their latency, milliseconds, from the second second on: in the first one all
+   *     connections are opened at once, which says more about the kernel and the generator
    */
   record Run(long accepted, long refused, Series refusals) {}
 
@@ -65,22 +67,31 @@ final class H2load {
   }
 
   /**
-   * Reads the log: a line an answer with its time, its status and its latency in microseconds.
+   * Reads the log: a line an answer with the time of its request, its status and its latency, both
+   * times in microseconds.
    *
    * @throws IllegalStateException if there is any status but 201 and 503
    */
   static Run parse(List<String> lines) {
     long accepted = 0;
-    List<Double> refused = new ArrayList<>();
-    for (String line : lines) {
-      String[] columns = line.split("\t", -1);
+    long refused = 0;
+    List<Double> refusals = new ArrayList<>();
+    List<String[]> answers = lines.stream().map(line -> line.split("\t", -1)).toList();
+    long opened =
+        answers.stream().mapToLong(columns -> Long.parseLong(columns[0])).min().orElse(0)
+            + OPENING_MICROS;
+    for (String[] columns : answers) {
       switch (columns[1]) {
         case "201" -> accepted++;
-        case "503" -> refused.add(Long.parseLong(columns[2]) / MICROS_A_MILLI);
+        case "503" -> {
+          refused++;
+          if (Long.parseLong(columns[0]) >= opened) {
+            refusals.add(Long.parseLong(columns[2]) / MICROS_A_MILLI);
+          }
+        }
         default -> throw new IllegalStateException("Answered " + columns[1]);
       }
     }
-    return new Run(
-        accepted, refused.size(), Series.of(refused.stream().mapToDouble(x -> x).toArray()));
+    return new Run(accepted, refused, Series.of(refusals.stream().mapToDouble(x -> x).toArray()));
   }
 }
