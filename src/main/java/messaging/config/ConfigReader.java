@@ -1,7 +1,5 @@
 package messaging.config;
 
-import io.vertx.core.VertxException;
-import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -12,20 +10,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Builds the records out of the values; every key is read here, in {@link AuthReader} or in {@link
- * ClusterReader}.
+ * Builds the records out of the values; every key is read here, in {@link AuthReader}, {@link
+ * PostgresUri} or {@link ClusterReader}.
  */
 final class ConfigReader {
   static final int MAX_PORT = 65_535;
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
   private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
-  private static final String HOST_AND_PORT =
+  static final String HOST_AND_PORT =
       "([^\\s/@:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(:(?<port>\\d{1,5}))?";
   private static final Pattern NATS_URL =
       Pattern.compile("(nats|tls)://([^\\s/@]+@)?" + HOST_AND_PORT + "/?");
-  private static final Pattern POSTGRES_URI =
-      Pattern.compile(
-          "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@" + HOST_AND_PORT + "/[^\\s/?]+(\\?\\S*)?");
 
   private static final Pattern CONTACTS_PATH =
       Pattern.compile(
@@ -95,10 +90,7 @@ final class ConfigReader {
 
   private PostgresConfig postgres() {
     return new PostgresConfig(
-        values.text(
-            "postgres.uri",
-            ConfigReader::isPostgresUri,
-            "must be postgresql://user:password@host:port/database, other signs as %XX"),
+        PostgresUri.read(values),
         values.integer("postgres.write-pool-size", 1, 100),
         values.integer("postgres.read-pool-size", 1, 100),
         values.duration("postgres.start-timeout", seconds(1), Duration.ofHours(1)),
@@ -167,19 +159,6 @@ final class ConfigReader {
         values.duration("contacts.cache-ttl", ZERO, Duration.ofMinutes(1)));
   }
 
-  /** Also by the client's own reading: its exception at the start would quote the password. */
-  private static boolean isPostgresUri(String text) {
-    if (!fits(POSTGRES_URI, text) || !isUri(text)) {
-      return false;
-    }
-    try {
-      PgConnectOptions.fromUri(text);
-      return true;
-    } catch (IllegalArgumentException | VertxException refused) {
-      return false;
-    }
-  }
-
   /** Whether the pattern matches and its port is one. */
   static boolean fits(Pattern address, String text) {
     Matcher parts = address.matcher(text);
@@ -198,7 +177,7 @@ final class ConfigReader {
         values.fraction("tracing.sample-ratio"));
   }
 
-  private static boolean isUri(String text) {
+  static boolean isUri(String text) {
     try {
       new URI(text);
       return true;
