@@ -2,6 +2,9 @@ package messaging.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -109,7 +112,10 @@ final class ConfigReader {
     }
     return new NatsConfig(
         urls,
-        values.text("nats.credentials-file"),
+        values.text(
+            "nats.credentials-file",
+            file -> file.isEmpty() || isReadableFile(file),
+            "must be empty, or a file that is there and may be read"),
         values.text(
             "nats.stream",
             stream -> STREAM.matcher(stream).matches(),
@@ -187,6 +193,15 @@ final class ConfigReader {
   }
 
   private static Duration millis(long amount) {
+  private static boolean isReadableFile(String name) {
+    try {
+      Path file = Path.of(name);
+      return Files.isRegularFile(file) && Files.isReadable(file);
+    } catch (InvalidPathException noName) {
+      return false;
+    }
+  }
+
     return Duration.ofMillis(amount);
   }
 

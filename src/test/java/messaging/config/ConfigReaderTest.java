@@ -114,6 +114,12 @@ final class ConfigReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"missing.creds", ".", "/", "a\u0000b"})
+  void refusesACredentialsFileThatCannotBeRead(String file) {
+    assertRefused("MESSAGING_NATS_CREDENTIALS_FILE", file, "a file that is there and may be read");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "nats://h:4222",
