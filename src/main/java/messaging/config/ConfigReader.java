@@ -30,6 +30,7 @@ final class ConfigReader {
           "(?=.*\\{user_id\\})(?=.*\\{friend_id\\})/([^\\s{}]|\\{user_id\\}|\\{friend_id\\})*");
 
   private static final Duration ZERO = Duration.ZERO;
+  private static final Duration HEARTBEAT = seconds(15);
   private static final Duration DAY = Duration.ofDays(1);
 
   private final ConfigValues values;
@@ -142,15 +143,24 @@ final class ConfigReader {
   }
 
   private FeedConfig feed(Duration idleTimeout) {
-    Duration heartbeat = values.duration("feed.heartbeat", millis(100), seconds(60));
-    // Silence ends a connection, also that of a stream; who shortens one need not know of the
-    // other.
-    Duration longest = idleTimeout.dividedBy(2);
     return new FeedConfig(
         values.integer("feed.max-streams", 1, 1_000_000),
         values.integer("feed.max-streams-per-user", 1, 100),
-        heartbeat.compareTo(longest) < 0 ? heartbeat : longest,
+        heartbeat(idleTimeout.dividedBy(2)),
         values.duration("feed.poll-interval", millis(50), seconds(1)));
+  }
+
+  /** Silence ends a connection, also that of a stream. */
+  private Duration heartbeat(Duration longest) {
+    if (values.text("feed.heartbeat").isEmpty()) {
+      // Who shortens the idle time-out need not know of the feed.
+      return HEARTBEAT.compareTo(longest) < 0 ? HEARTBEAT : longest;
+    }
+    Duration heartbeat = values.duration("feed.heartbeat", millis(100), seconds(60));
+    if (heartbeat.compareTo(longest) > 0 && !values.isRefused("http.idle-timeout")) {
+      values.problem("feed.heartbeat", "must be at most half of http.idle-timeout");
+    }
+    return heartbeat;
   }
 
   private ContactsConfig contacts() {
@@ -183,6 +193,15 @@ final class ConfigReader {
         values.fraction("tracing.sample-ratio"));
   }
 
+  private static boolean isReadableFile(String name) {
+    try {
+      Path file = Path.of(name);
+      return Files.isRegularFile(file) && Files.isReadable(file);
+    } catch (InvalidPathException noName) {
+      return false;
+    }
+  }
+
   static boolean isUri(String text) {
     try {
       new URI(text);
@@ -193,15 +212,6 @@ final class ConfigReader {
   }
 
   private static Duration millis(long amount) {
-  private static boolean isReadableFile(String name) {
-    try {
-      Path file = Path.of(name);
-      return Files.isRegularFile(file) && Files.isReadable(file);
-    } catch (InvalidPathException noName) {
-      return false;
-    }
-  }
-
     return Duration.ofMillis(amount);
   }
 

@@ -260,9 +260,31 @@ final class ConfigReaderTest {
 
   @ParameterizedTest
   @CsvSource({"75s,15000", "31s,15000", "20s,10000", "1s,500"})
-  void beatsTwiceInTheTimeThatEndsAnIdleConnection(String idle, long millis) {
+  void beatsTwiceInTheTimeThatEndsAnIdleConnectionIfNotToldOtherwise(String idle, long millis) {
     assertThat(load("MESSAGING_HTTP_IDLE_TIMEOUT", idle).feed().heartbeat())
         .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"75s,37500ms", "2m,60s", "1s,500ms"})
+  void takesAHeartbeatTwiceInTheTimeThatEndsAnIdleConnection(String idle, String heartbeat) {
+    assertThat(load("MESSAGING_HTTP_IDLE_TIMEOUT", idle, "MESSAGING_FEED_HEARTBEAT", heartbeat))
+        .isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"75s,37501ms", "29s,15s", "1s,501ms"})
+  void refusesAHeartbeatThatAnIdleConnectionDoesNotLiveToSee(String idle, String heartbeat) {
+    assertThat(
+            problems(
+                () ->
+                    load(
+                        "MESSAGING_HTTP_IDLE_TIMEOUT",
+                        idle,
+                        "MESSAGING_FEED_HEARTBEAT",
+                        heartbeat)))
+        .containsExactly(
+            "feed.heartbeat (MESSAGING_FEED_HEARTBEAT): must be at most half of http.idle-timeout");
   }
 
   @ParameterizedTest
