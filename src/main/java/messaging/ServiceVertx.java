@@ -3,6 +3,7 @@ package messaging;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -36,9 +37,15 @@ record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
     VertxBuilder builder =
         tracing.trace(Vertx.builder()).withMetrics(new MicrometerMetricsFactory(meters));
     if (config.cluster() instanceof ClusterConfig.Hazelcast hazelcast) {
-      return Cluster.join(hazelcast, options(), builder)
+      // A promise of no event loop: where the cluster is not joined, they may have ended.
+      Promise<ServiceVertx> started = Promise.promise();
+      Cluster.join(hazelcast, options(), builder)
           .onSuccess(cluster -> register(cluster, meters))
-          .map(cluster -> new ServiceVertx(cluster.vertx(), Optional.of(cluster), tracing));
+          .map(cluster -> new ServiceVertx(cluster.vertx(), Optional.of(cluster), tracing))
+          .onComplete(
+              started::complete,
+              failure -> tracing.close().onComplete(closed -> started.fail(failure)));
+      return started.future();
     }
     return Future.succeededFuture(
         new ServiceVertx(builder.with(options()).build(), Optional.empty(), tracing));

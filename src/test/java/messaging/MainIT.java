@@ -89,22 +89,27 @@ final class MainIT {
   @Test
   void endsWhereThePublicPortIsTaken() throws IOException {
     assertEndsWithAPortTaken(
-        "MESSAGING_HTTP_PORT", "MESSAGING_POSTGRES_URI", Backing.postgres().freshDatabase());
+        "MESSAGING_HTTP_PORT",
+        "http.port",
+        "MESSAGING_POSTGRES_URI",
+        Backing.postgres().freshDatabase());
   }
 
   @Test
   void endsWhereTheManagementPortIsTaken() throws IOException {
-    assertEndsWithAPortTaken("MESSAGING_MANAGEMENT_PORT");
+    assertEndsWithAPortTaken("MESSAGING_MANAGEMENT_PORT", "management.port");
   }
 
-  private void assertEndsWithAPortTaken(String variable, String... more) throws IOException {
+  private void assertEndsWithAPortTaken(String variable, String key, String... more)
+      throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Map<String, String> variables = variables(more);
       variables.put(variable, Integer.toString(taken.getLocalPort()));
       try (ServiceProcess node = ServiceProcess.start(folder, variables)) {
         assertThat(node.awaitEnd()).isEqualTo(1);
         assertThat(node.log())
-            .contains("Cannot start", "in use")
+            .contains(
+                "Cannot start", "127.0.0.1:" + taken.getLocalPort(), "change " + key, "in use")
             .doesNotContain("RejectedExecution", "\tat ");
       }
     }

@@ -1,9 +1,10 @@
 package messaging.config;
 
-import io.vertx.core.VertxException;
-import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -12,26 +13,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Builds the records out of the values; every key is read here, in {@link AuthReader} or in {@link
- * ClusterReader}.
+ * Builds the records out of the values; every key is read here, in {@link AuthReader}, {@link
+ * PostgresUri} or {@link ClusterReader}.
  */
 final class ConfigReader {
   static final int MAX_PORT = 65_535;
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
   private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
-  private static final String HOST_AND_PORT =
+  static final String HOST_AND_PORT =
       "([^\\s/@:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(:(?<port>\\d{1,5}))?";
   private static final Pattern NATS_URL =
       Pattern.compile("(nats|tls)://([^\\s/@]+@)?" + HOST_AND_PORT + "/?");
-  private static final Pattern POSTGRES_URI =
-      Pattern.compile(
-          "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@" + HOST_AND_PORT + "/[^\\s/?]+(\\?\\S*)?");
 
   private static final Pattern CONTACTS_PATH =
       Pattern.compile(
           "(?=.*\\{user_id\\})(?=.*\\{friend_id\\})/([^\\s{}]|\\{user_id\\}|\\{friend_id\\})*");
 
   private static final Duration ZERO = Duration.ZERO;
+  private static final Duration HEARTBEAT = seconds(15);
   private static final Duration DAY = Duration.ofDays(1);
 
   private final ConfigValues values;
@@ -95,10 +94,7 @@ final class ConfigReader {
 
   private PostgresConfig postgres() {
     return new PostgresConfig(
-        values.text(
-            "postgres.uri",
-            ConfigReader::isPostgresUri,
-            "must be postgresql://user:password@host:port/database, other signs as %XX"),
+        PostgresUri.read(values),
         values.integer("postgres.write-pool-size", 1, 100),
         values.integer("postgres.read-pool-size", 1, 100),
         values.duration("postgres.start-timeout", seconds(1), Duration.ofHours(1)),
@@ -117,7 +113,10 @@ final class ConfigReader {
     }
     return new NatsConfig(
         urls,
-        values.text("nats.credentials-file"),
+        values.text(
+            "nats.credentials-file",
+            file -> file.isEmpty() || isReadableFile(file),
+            "must be empty, or a file that is there and may be read"),
         values.text(
             "nats.stream",
             stream -> STREAM.matcher(stream).matches(),
@@ -144,15 +143,24 @@ final class ConfigReader {
   }
 
   private FeedConfig feed(Duration idleTimeout) {
-    Duration heartbeat = values.duration("feed.heartbeat", millis(100), seconds(60));
-    // Silence ends a connection, also that of a stream; who shortens one need not know of the
-    // other.
-    Duration longest = idleTimeout.dividedBy(2);
     return new FeedConfig(
         values.integer("feed.max-streams", 1, 1_000_000),
         values.integer("feed.max-streams-per-user", 1, 100),
-        heartbeat.compareTo(longest) < 0 ? heartbeat : longest,
+        heartbeat(idleTimeout.dividedBy(2)),
         values.duration("feed.poll-interval", millis(50), seconds(1)));
+  }
+
+  /** Silence ends a connection, also that of a stream. */
+  private Duration heartbeat(Duration longest) {
+    if (values.text("feed.heartbeat").isEmpty()) {
+      // Who shortens the idle time-out need not know of the feed.
+      return HEARTBEAT.compareTo(longest) < 0 ? HEARTBEAT : longest;
+    }
+    Duration heartbeat = values.duration("feed.heartbeat", millis(100), seconds(60));
+    if (heartbeat.compareTo(longest) > 0 && !values.isRefused("http.idle-timeout")) {
+      values.problem("feed.heartbeat", "must be at most half of http.idle-timeout");
+    }
+    return heartbeat;
   }
 
   private ContactsConfig contacts() {
@@ -165,19 +173,6 @@ final class ConfigReader {
         values.text("contacts.field", field -> !field.isEmpty(), "must not be empty"),
         values.duration("contacts.timeout", millis(50), millis(800)),
         values.duration("contacts.cache-ttl", ZERO, Duration.ofMinutes(1)));
-  }
-
-  /** Also by the client's own reading: its exception at the start would quote the password. */
-  private static boolean isPostgresUri(String text) {
-    if (!fits(POSTGRES_URI, text) || !isUri(text)) {
-      return false;
-    }
-    try {
-      PgConnectOptions.fromUri(text);
-      return true;
-    } catch (IllegalArgumentException | VertxException refused) {
-      return false;
-    }
   }
 
   /** Whether the pattern matches and its port is one. */
@@ -198,7 +193,16 @@ final class ConfigReader {
         values.fraction("tracing.sample-ratio"));
   }
 
-  private static boolean isUri(String text) {
+  private static boolean isReadableFile(String name) {
+    try {
+      Path file = Path.of(name);
+      return Files.isRegularFile(file) && Files.isReadable(file);
+    } catch (InvalidPathException noName) {
+      return false;
+    }
+  }
+
+  static boolean isUri(String text) {
     try {
       new URI(text);
       return true;

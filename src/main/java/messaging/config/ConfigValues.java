@@ -27,7 +27,16 @@ final class ConfigValues {
 
   /** Notes that {@code key} is wrong. */
   void problem(String key, String what) {
-    problems.add(key + " (" + ConfigLoader.variable(key) + "): " + what);
+    problems.add(name(key) + what);
+  }
+
+  /** Whether {@code key} was noted as wrong, so that what was read is a stand-in. */
+  boolean isRefused(String key) {
+    return problems.stream().anyMatch(problem -> problem.startsWith(name(key)));
+  }
+
+  private static String name(String key) {
+    return key + " (" + ConfigLoader.variable(key) + "): ";
   }
 
   /** The value as it stands, perhaps empty. */

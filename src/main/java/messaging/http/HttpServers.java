@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.core.tracing.TracingPolicy;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import messaging.http.StrictRequestDecoder.UnsupportedVersionException;
@@ -63,6 +65,24 @@ final class HttpServers {
         .connectionHandler(connection -> guard(connection, options, requestTimeout))
         .invalidRequestHandler(HttpServers::refuse)
         .requestHandler(handler);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param keys what the configuration calls host and port: {@code http} for {@code http.port}
+   * @return fails with what to change where that is impossible
+   */
+  static Future<HttpServer> listen(HttpServer server, String host, int port, String keys) {
+    return server
+        .listen(port, host)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new IOException(
+                        "Cannot listen on %s:%d, change %s.port or %s.host: %s"
+                            .formatted(host, port, keys, keys, failure.getMessage()),
+                        failure)));
   }
 
   /** Runs before the first byte is read. */

@@ -33,7 +33,7 @@ public final class HttpVerticle extends VerticleBase {
         HttpServers.create(
             vertx, config.idleTimeout(), config.requestTimeout(), TracingPolicy.ALWAYS, routes);
     server = created;
-    return created.listen(config.port(), config.host());
+    return HttpServers.listen(created, config.host(), config.port(), "http");
   }
 
   /** Takes no new connections, closes those without a request, and lets the others finish. */

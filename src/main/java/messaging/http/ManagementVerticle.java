@@ -49,7 +49,7 @@ public final class ManagementVerticle extends VerticleBase {
         HttpServers.create(
             vertx, IDLE_TIMEOUT, REQUEST_TIMEOUT, TracingPolicy.IGNORE, this::handle);
     server = created;
-    return created.listen(config.port(), config.host());
+    return HttpServers.listen(created, config.host(), config.port(), "management");
   }
 
   /** The port it listens on; 0 before it is deployed. Thread-safe once it is. */

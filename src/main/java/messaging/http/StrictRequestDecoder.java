@@ -3,25 +3,31 @@ package messaging.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.io.Serial;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what Netty repairs in silence, as the gateway in front of us may repair it differently
- * (RFC 9112, sections 3.2, 6.1 and 6.3): a length beside a transfer coding, several lengths, any
- * coding but {@code chunked}, no Host or several, folded lines, fields without a name. Such a
- * request arrives as an invalid one, like everything that the decoder itself refuses. Tells the
- * {@link ConnectionGuard} how reading goes.
+ * (RFC 9112, sections 3.2, 5.2, 6.1, 6.3 and 7.1): a length beside a transfer coding, several
+ * lengths, any coding but {@code chunked}, no Host or several, folded lines, also in trailers,
+ * fields without a name, sizes of chunks that are none. Such a request arrives as an invalid one,
+ * like everything that the decoder itself refuses. Tells the {@link ConnectionGuard} how reading
+ * goes.
  *
  * <p>One per connection, used on its event loop.
  */
@@ -35,6 +41,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private boolean folded;
   private boolean http11;
   private int contentLengths;
+  private @Nullable ChunkLines chunks;
+  private boolean refused;
 
   StrictRequestDecoder(HttpServerOptions options, ConnectionGuard guard) {
     super(options);
@@ -51,14 +59,24 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /**
-   * The decoder takes whole lines from {@code in}; what it has taken of a head is looked at here.
+   * The decoder takes whole lines from {@code in}; what it has taken of a head or of trailers is
+   * looked at here.
    */
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (refused) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
     lines = in;
     firstLine = in.readerIndex();
-    if (readingHead && in.isReadable()) {
-      folded |= isBlank(in.getByte(firstLine));
+    ChunkLines body = chunks;
+    if ((readingHead || body != null && body.last()) && in.isReadable()) {
+      folded |= ChunkLines.isBlank(in.getByte(firstLine));
+    }
+    if (body != null) {
+      decodeChunks(body, ctx, in, out);
+      return;
     }
     super.decode(ctx, in, out);
     if (readingHead) {
@@ -66,20 +84,48 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
+  private void decodeChunks(
+      ChunkLines body, ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    boolean trailers = body.last();
+    try {
+      body.before(in);
+    } catch (IllegalArgumentException malformed) {
+      refuse(malformed, in, out);
+      return;
+    }
+    super.decode(ctx, in, out);
+    body.after(in.readerIndex() - firstLine);
+    if (trailers) {
+      lookForFolds();
+    }
+    if (folded) {
+      out.forEach(ReferenceCountUtil::release);
+      out.clear();
+      refuse(new IllegalArgumentException("A folded line"), in, out);
+    } else if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) {
+      chunks = null;
+    }
+  }
+
+  /** As the decoder does it: the body ends with a failure, what follows is nobody's. */
+  private void refuse(IllegalArgumentException malformed, ByteBuf in, List<Object> out) {
+    refused = true;
+    LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    end.setDecoderResult(DecoderResult.failure(malformed));
+    out.add(end);
+    in.skipBytes(in.readableBytes());
+  }
+
   private void lookForFolds() {
     int end = lines.readerIndex();
     for (int at = nextLine(firstLine, end); at < end; at = nextLine(at, end)) {
-      folded |= isBlank(lines.getByte(at));
+      folded |= ChunkLines.isBlank(lines.getByte(at));
     }
   }
 
   private int nextLine(int from, int end) {
     int feed = lines.indexOf(from, end, (byte) '\n');
     return feed < 0 ? end : feed + 1;
-  }
-
-  private static boolean isBlank(byte character) {
-    return character == ' ' || character == '\t';
   }
 
   @Override
@@ -157,6 +203,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
     if (http11 && headers.getAll(HttpHeaderNames.HOST).size() != 1) {
       throw new IllegalArgumentException("Not one Host");
+    }
+    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      chunks = new ChunkLines();
     }
   }
 

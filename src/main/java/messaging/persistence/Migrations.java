@@ -29,6 +29,7 @@ public final class Migrations {
     source.setDatabaseName(uri.getDatabase());
     source.setUser(uri.getUser());
     source.setPassword(uri.getPassword());
+    source.setSslMode(uri.getSslMode().value);
     source.setConnectTimeout(RETRY_SECONDS);
     source.setApplicationName("messaging-migration");
     Flyway.configure()

@@ -1,6 +1,7 @@
 package messaging.persistence;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -36,6 +37,8 @@ public final class PgPools {
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
         .setMetricsName(name)
+        // Only where sslmode asks for TLS: encrypted, whoever the server is.
+        .setSslOptions(new ClientSSLOptions().setTrustAll(true))
         .addProperty("application_name", "messaging-" + name)
         .addProperty("statement_timeout", Long.toString(config.statementTimeout().toMillis()))
         .addProperty("idle_in_transaction_session_timeout", "5000");

@@ -85,7 +85,7 @@ final class ConfigLoaderTest {
               500),
           new NatsConfig(
               List.of("nats://a:1", "tls://u:p@b:2"),
-              "/run/nats.creds",
+              "pom.xml",
               "CHATS",
               "eu.",
               3,
@@ -148,7 +148,7 @@ final class ConfigLoaderTest {
           Map.entry("postgres.batches-in-flight", "3"),
           Map.entry("postgres.queue-size", "500"),
           Map.entry("nats.url", "nats://a:1, tls://u:p@b:2"),
-          Map.entry("nats.credentials-file", "/run/nats.creds"),
+          Map.entry("nats.credentials-file", "pom.xml"),
           Map.entry("nats.stream", "CHATS"),
           Map.entry("nats.subject-prefix", "eu."),
           Map.entry("nats.replicas", "3"),

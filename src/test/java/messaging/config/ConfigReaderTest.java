@@ -49,6 +49,8 @@ final class ConfigReaderTest {
         "postgresql://user:password@[::1]:5432/db",
         "postgresql://user:password@[2001:db8::7]/db",
         "postgresql://user:password@10.0.0.1:1/db?application_name=x",
+        "postgresql://user:password@host/db?sslmode=require&options=-c%20geqo%3Doff",
+        "postgresql://user:password@host/db?SSLMODE=Disable&options=-c%20a%3D/b",
         "  postgresql://user:password@host/db  "
       })
   void takesAPostgresUri(String uri) {
@@ -77,14 +79,44 @@ final class ConfigReaderTest {
         "postgresql://user:100%@host/db",
         "postgresql://user:pass word@host/db",
         "postgresql://user:password@[::1/db",
-        "postgresql://user:password@::1/db",
-        "postgresql://user:password@host/db?sslmode=never"
+        "postgresql://user:password@::1/db"
       })
   void refusesWhatIsNoPostgresUriWithoutShowingIt(String uri) {
     assertThat(problems(() -> load("MESSAGING_POSTGRES_URI", uri)))
         .containsExactly(
             "postgres.uri (MESSAGING_POSTGRES_URI): must be"
                 + " postgresql://user:password@host:port/database, other signs as %XX");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sslmode=never",
+        "sslmode=",
+        "sslmode",
+        "sslmode=verify-full",
+        "ssl=true",
+        "ssl_mode=require",
+        "connect_timeout=5",
+        "cachePreparedStatements=true",
+        "application_name=x&passwrd=password",
+        "sslmode=require&",
+        "port=many",
+        ""
+      })
+  void refusesParametersOfAPostgresUriThatWouldDoNothing(String parameters) {
+    String uri = "postgresql://user:password@host/db?" + parameters;
+    assertThat(problems(() -> load("MESSAGING_POSTGRES_URI", uri)))
+        .containsExactly(
+            "postgres.uri (MESSAGING_POSTGRES_URI): can have these parameters only: sslmode,"
+                + " application_name, options, search_path, host, hostaddr, port, user, password,"
+                + " dbname; sslmode is one of disable, allow, prefer, require");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"missing.creds", ".", "/", "a\u0000b"})
+  void refusesACredentialsFileThatCannotBeRead(String file) {
+    assertRefused("MESSAGING_NATS_CREDENTIALS_FILE", file, "a file that is there and may be read");
   }
 
   @ParameterizedTest
@@ -228,9 +260,31 @@ final class ConfigReaderTest {
 
   @ParameterizedTest
   @CsvSource({"75s,15000", "31s,15000", "20s,10000", "1s,500"})
-  void beatsTwiceInTheTimeThatEndsAnIdleConnection(String idle, long millis) {
+  void beatsTwiceInTheTimeThatEndsAnIdleConnectionIfNotToldOtherwise(String idle, long millis) {
     assertThat(load("MESSAGING_HTTP_IDLE_TIMEOUT", idle).feed().heartbeat())
         .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"75s,37500ms", "2m,60s", "1s,500ms"})
+  void takesAHeartbeatTwiceInTheTimeThatEndsAnIdleConnection(String idle, String heartbeat) {
+    assertThat(load("MESSAGING_HTTP_IDLE_TIMEOUT", idle, "MESSAGING_FEED_HEARTBEAT", heartbeat))
+        .isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"75s,37501ms", "29s,15s", "1s,501ms"})
+  void refusesAHeartbeatThatAnIdleConnectionDoesNotLiveToSee(String idle, String heartbeat) {
+    assertThat(
+            problems(
+                () ->
+                    load(
+                        "MESSAGING_HTTP_IDLE_TIMEOUT",
+                        idle,
+                        "MESSAGING_FEED_HEARTBEAT",
+                        heartbeat)))
+        .containsExactly(
+            "feed.heartbeat (MESSAGING_FEED_HEARTBEAT): must be at most half of http.idle-timeout");
   }
 
   @ParameterizedTest

@@ -114,6 +114,26 @@ class FramingTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "000000000000000D\r\n{\"text\":\"hi\"}\r\n0\r\n\r\n",
+        "d ;a=\"b c\"\t; d\r\n{\"text\":\"hi\"}\r\n000;e\r\nX-A: b\r\nX-C:\t\r\n\r\n",
+        "1\r\n{\r\n1\r\n\"\r\nB\r\ntext\":\"hi\"}\r\n0\r\nContent-Length: 5\r\n\r\n"
+      })
+  void readsWhatTheGrammarOfChunksAllowsHoweverItArrives(String chunks) {
+    String request = POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks;
+    try (RawConnection connection = server.connect()) {
+      connection.send(request + request);
+      for (String character : request.split("", -1)) {
+        connection.send(character);
+      }
+      for (int i = 0; i < 3; i++) {
+        assertThat(connection.read().status()).isEqualTo(201);
+      }
+    }
+  }
+
   @Test
   void answersPipelinedRequestsInTheirOrder() {
     List<Promise<Sent>> answers = new ArrayList<>();

@@ -88,6 +88,8 @@ class SmugglingTest {
         Arguments.of("no host", "GET /chats HTTP/1.1\r\n" + ANN + "\r\n"),
         Arguments.of("two hosts", head("GET", "/chats", ANN) + "Host: other\r\n\r\n"),
         Arguments.of(
+            "no host, and bad chunks", POST.replace("Host", "X") + CHUNKED + "\r\nxyz\r\n"),
+        Arguments.of(
             "length by WebSocket keys",
             head("GET", "/chats", ANN)
                 + "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\nGET /cha"),
@@ -104,9 +106,49 @@ class SmugglingTest {
         Arguments.of("chunk size above int", POST + CHUNKED + "\r\nffffffff\r\n" + BODY),
         Arguments.of("empty chunk size", POST + CHUNKED + "\r\n\r\n"),
         Arguments.of("bare line feed after chunk size", POST + CHUNKED + "\r\nd\n" + BODY + "\r\n"),
+        Arguments.of("blank before chunk size", chunk(" d")),
+        Arguments.of("tab before chunk size", chunk("\td")),
+        Arguments.of("line break before chunk size", chunk("\r\nd")),
+        Arguments.of("blank after chunk size", chunk("d ")),
+        Arguments.of("tab after chunk size", chunk("d\t")),
+        Arguments.of("two chunk sizes", chunk("d 1f")),
+        Arguments.of("NUL after chunk size", chunk("d\u0000")),
+        Arguments.of("carriage return after chunk size", chunk("d\r")),
+        Arguments.of("carriage return in a chunk extension", chunk("d;a\rb")),
+        Arguments.of("chunk size with an upper X", chunk("0Xd")),
+        Arguments.of("chunk size with a plus", chunk("+d")),
+        Arguments.of("chunk size with a minus", chunk("-d")),
+        Arguments.of("chunk extension without a size", chunk(";a=b")),
+        Arguments.of("chunk size that an int wraps to 13", chunk("10000000d")),
+        Arguments.of("chunk size that a long wraps to 13", chunk("1000000000000000d")),
+        Arguments.of("chunk size of 17 digits", chunk("0000000000000000d")),
+        Arguments.of(
+            "blank before the second chunk size",
+            POST + CHUNKED + "\r\n6\r\n{\"text\r\n 7\r\n\":\"hi\"}\r\n0\r\n\r\n"),
+        Arguments.of(
+            "blank before the last chunk size", POST + CHUNKED + "\r\n" + CHUNK + " 0\r\n\r\n"),
+        Arguments.of("chunk without an end", POST + CHUNKED + "\r\nd\r\n" + BODY + "0\r\n\r\n"),
         Arguments.of("chunk longer than its size", POST + CHUNKED + "\r\n3\r\n" + BODY + "\r\n"),
         Arguments.of("bare line feed after chunk", POST + CHUNKED + "\r\nd\r\n" + BODY + "\n0\r\n"),
+        Arguments.of("bare line feed in trailers", trailers("X-A: b\nX-C: d\r\n\r\n")),
+        Arguments.of("bare line feed after trailers", trailers("X-A: b\r\n\n")),
+        Arguments.of("folded trailer", trailers("X-A: b\r\n c\r\n\r\n")),
+        Arguments.of("folded trailer by a tab", trailers("X-A: b\r\n\tc\r\n\r\n")),
+        Arguments.of("folded length in trailers", trailers("Content-Length: 1\r\n 3\r\n\r\n")),
+        Arguments.of("blank before the first trailer", trailers(" X-A: b\r\n\r\n")),
+        Arguments.of("blank in the name of a trailer", trailers("X A: b\r\n\r\n")),
+        Arguments.of("trailer without a name", trailers(": b\r\n\r\n")),
+        Arguments.of("NUL in a trailer", trailers("X-A: b\u0000c\r\n\r\n")),
         Arguments.of("bad trailer", POST + CHUNKED + "\r\n" + CHUNK + "0\r\ngarbage\r\n\r\n"));
+  }
+
+  /** A body of one chunk whose size is written like this. */
+  private static String chunk(String size) {
+    return POST + CHUNKED + "\r\n" + size + "\r\n" + BODY + "\r\n0\r\n\r\n";
+  }
+
+  private static String trailers(String lines) {
+    return POST + CHUNKED + "\r\n" + CHUNK + "0\r\n" + lines;
   }
 
   @ParameterizedTest(name = "{0}")
@@ -123,6 +165,19 @@ class SmugglingTest {
       assertThat(reply.header("content-type")).contains("application/problem+json");
       assertThat(reply.header("connection")).contains("close");
       assertThat(reply.header("x-request-id")).contains(reply.json().getString("request_id"));
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+    assertThat(server.messaging.commands()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({"chunks"})
+  void refusesBadChunksHoweverTheyArrive(String name, String request) {
+    try (RawConnection connection = server.connect()) {
+      for (String character : request.split("", -1)) {
+        connection.trySend(character);
+      }
+      assertThat(connection.read().status()).as(name).isEqualTo(400);
       assertThat(connection.isClosedByPeer()).isTrue();
     }
     assertThat(server.messaging.commands()).isEmpty();

@@ -1,0 +1,75 @@
+package messaging.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SelfSignedCertificate;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import messaging.config.PostgresConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class PgPoolsTest {
+  /** Message {@code SSLRequest} of the frontend/backend protocol. */
+  private static final int SSL_REQUEST = 80_877_103;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Promise<String> startup = Promise.promise();
+
+  /** Made beforehand, as that takes longer than a connection may. */
+  private final ServerSSLOptions tls =
+      new ServerSSLOptions().setKeyCertOptions(SelfSignedCertificate.create().keyCertOptions());
+
+  @AfterEach
+  void stop() throws Exception {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  /** Agrees to TLS, and listens to what comes through it. */
+  private void serve(NetSocket socket) {
+    socket.handler(
+        first -> {
+          if (first.length() != 8 || first.getInt(4) != SSL_REQUEST) {
+            startup.tryFail("not asked for TLS");
+            return;
+          }
+          socket.handler(encrypted -> startup.tryComplete(encrypted.toString()));
+          socket.upgradeToSsl(tls, Buffer.buffer("S")).onFailure(startup::tryFail);
+        });
+  }
+
+  @Test
+  void encryptsWhereTheSslModeRequiresIt() throws Exception {
+    NetServer server =
+        await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
+    Duration timeout = Duration.ofSeconds(10);
+    PostgresConfig config =
+        new PostgresConfig(
+            "postgresql://ann:pw@127.0.0.1:" + server.actualPort() + "/m?sslmode=require",
+            1,
+            1,
+            timeout,
+            timeout,
+            timeout,
+            1,
+            1,
+            1);
+    Pool pool = PgPools.create(vertx, config, "test", 1);
+
+    pool.getConnection().onFailure(startup::tryFail);
+
+    assertThat(await(startup.future())).contains("user\0ann\0", "messaging-test");
+  }
+}
