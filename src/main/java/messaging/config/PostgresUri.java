@@ -59,7 +59,7 @@ final class PostgresUri {
             parameter ->
                 PARAMETERS.contains(parameter[0])
                     && (!parameter[0].equals("sslmode")
-                        || parameter.length == 2 && SSL_MODES.contains(parameter[1])));
+                        || (parameter.length == 2 && SSL_MODES.contains(parameter[1]))));
   }
 
   /** By the client's own reading: its exception at the start would quote the password. */

@@ -74,7 +74,7 @@ final class ChunkLines {
     }
     for (; at < end; at++) {
       byte character = in.getByte(at);
-      if (character >= 0 && character < ' ' && character != '\t' || character == 0x7f) {
+      if ((character >= 0 && character < ' ' && character != '\t') || character == 0x7f) {
         throw new IllegalArgumentException("A control character behind the size of a chunk");
       }
     }

@@ -71,7 +71,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     lines = in;
     firstLine = in.readerIndex();
     ChunkLines body = chunks;
-    if ((readingHead || body != null && body.last()) && in.isReadable()) {
+    if ((readingHead || (body != null && body.last())) && in.isReadable()) {
       folded |= ChunkLines.isBlank(in.getByte(firstLine));
     }
     if (body != null) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class BoundedMessagingTest {
   private static final int LIMIT = 2;
 
-  private static final List<Function<Messaging, Future<?>>> CALLS =
+  static final List<Function<Messaging, Future<?>>> CALLS =
       List.of(
           messaging -> messaging.send(new SendMessage("ann", "bob", "hi", null, null, null)),
           messaging -> messaging.history(new ReadHistory("ann", "bob", null, null, null, null)),
