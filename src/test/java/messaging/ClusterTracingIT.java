@@ -28,6 +28,7 @@ import messaging.config.TracingConfig;
 import messaging.message.SendMessage;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import messaging.testing.OtlpStub;
 import messaging.testing.Ports;
 import messaging.tracing.Tracing;
@@ -62,9 +63,9 @@ final class ClusterTracingIT {
 
   @BeforeEach
   void start() {
-    collector = RunningService.await(OtlpStub.start(stubs));
+    collector = Futures.await(OtlpStub.start(stubs));
     ContactServiceStub contacts =
-        RunningService.await(ContactServiceStub.start(stubs)).everybodyIsFriends(true);
+        Futures.await(ContactServiceStub.start(stubs)).everybodyIsFriends(true);
     Map<String, String> variables = new HashMap<>(RunningService.ownStream());
     variables.putAll(cluster);
     variables.put("MESSAGING_TRACING_ENDPOINT", collector.url());
@@ -75,7 +76,7 @@ final class ClusterTracingIT {
 
   @AfterEach
   void stop() {
-    RunningService.await(stubs.close());
+    Futures.await(stubs.close());
   }
 
   /** Another JVM's Vert.x, but for the JVM. */
@@ -83,8 +84,7 @@ final class ClusterTracingIT {
     Map<String, String> variables = new HashMap<>(cluster);
     variables.put("MESSAGING_CLUSTER_PORT", Integer.toString(otherPort));
     Hazelcast config = (Hazelcast) ConfigLoader.loadCluster(Optional.empty(), variables);
-    return RunningService.await(
-            Cluster.join(config, new VertxOptions(), tracing.trace(Vertx.builder())))
+    return Futures.await(Cluster.join(config, new VertxOptions(), tracing.trace(Vertx.builder())))
         .vertx();
   }
 
@@ -102,7 +102,7 @@ final class ClusterTracingIT {
                             sent -> request.response().setStatusCode(201).end(),
                             failure -> request.response().setStatusCode(503).end()));
     return URI.create(
-        "http://127.0.0.1:" + RunningService.await(server.listen(0, "127.0.0.1")).actualPort());
+        "http://127.0.0.1:" + Futures.await(server.listen(0, "127.0.0.1")).actualPort());
   }
 
   @Test
@@ -119,8 +119,8 @@ final class ClusterTracingIT {
     // When
     HttpResponse<Void> response =
         HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
-    RunningService.await(other.close());
-    RunningService.await(tracing.close());
+    Futures.await(other.close());
+    Futures.await(tracing.close());
     node.close();
 
     // Then

@@ -13,6 +13,7 @@ import messaging.browser.Chromium;
 import messaging.browser.Page;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,7 @@ final class DemoIT {
       System.out.println("DemoIT is skipped. " + Chromium.HOW_TO_GET);
     }
     assumeTrue(program != null, Chromium.HOW_TO_GET);
-    contacts = RunningService.await(ContactServiceStub.start(vertx));
+    contacts = Futures.await(ContactServiceStub.start(vertx));
     Map<String, String> variables = new HashMap<>(RunningService.ownStream());
     variables.put("MESSAGING_DEMO_ENABLED", "true");
     node =
@@ -57,7 +58,7 @@ final class DemoIT {
     if (node != null) {
       node.close();
     }
-    RunningService.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   @AfterEach

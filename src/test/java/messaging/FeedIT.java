@@ -13,13 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import messaging.RunningService.Answer;
 import messaging.SseClient.Event;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,8 +29,6 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** The live feed through two unclustered nodes that share one database. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class FeedIT {
-  private static final int PEERS = 3;
-
   private final Vertx vertx = Vertx.vertx();
   private final Map<String, String> stream = RunningService.ownStream();
   private final String database = Backing.postgres().freshDatabase();
@@ -41,7 +38,7 @@ final class FeedIT {
 
   @BeforeAll
   void start() {
-    contacts = RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+    contacts = Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
     node = start(Map.of("MESSAGING_FEED_HEARTBEAT", "1s"));
     other = start(Map.of());
   }
@@ -56,7 +53,7 @@ final class FeedIT {
   void stop() {
     node.close();
     other.close();
-    RunningService.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   private static SseClient listen(RunningService at, String user, @Nullable String cursor) {
@@ -222,80 +219,5 @@ final class FeedIT {
         assertThat(again.events().get(0).body().getString("text")).isEqualTo("two");
       }
     }
-  }
-
-  /** The promise: whatever breaks, the union of what a client saw is the history. */
-  @Test
-  void losesNothingOverTwoHundredReconnectsAndKilledNodes() throws InterruptedException {
-    // Given
-    int reconnects = 200;
-    AtomicBoolean done = new AtomicBoolean();
-    AtomicInteger sent = new AtomicInteger();
-    Thread load = new Thread(() -> load(done, sent), "load");
-    List<Event> seen = new ArrayList<>();
-    String cursor = node.get("bob8", "/events?wait=0").json().getString("cursor");
-    RunningService victim = start(Map.of());
-    load.start();
-
-    // When
-    for (int i = 0; i < reconnects; i++) {
-      RunningService at = i % 3 == 0 ? victim : i % 3 == 1 ? node : other;
-      try (SseClient bob = new SseClient(at.at("/events"), "bob8", cursor)) {
-        int enough = 1 + i % 4;
-        await().pollInterval(Duration.ofMillis(2)).until(() -> bob.events().size() >= enough);
-        if (i % 60 == 30) {
-          victim.kill();
-          victim = start(Map.of());
-        }
-        List<Event> got = bob.events();
-        seen.addAll(got);
-        cursor = got.get(got.size() - 1).id();
-      }
-    }
-    done.set(true);
-    load.join();
-
-    // Then
-    victim.close();
-    JsonObject rest = node.get("bob8", "/events?wait=0&after=" + cursor).json();
-    List<JsonObject> union = new ArrayList<>(seen.stream().map(Event::data).toList());
-    while (!rest.getJsonArray("events").isEmpty()) {
-      rest.getJsonArray("events").forEach(event -> union.add((JsonObject) event));
-      rest = node.get("bob8", "/events?wait=0&after=" + rest.getString("cursor")).json();
-    }
-    for (int peer = 0; peer < PEERS; peer++) {
-      String ann = "ann8-" + peer;
-      assertThat(first(union, ann)).isEqualTo(history(ann));
-    }
-    assertThat(sent.get()).isGreaterThan(reconnects);
-  }
-
-  private void load(AtomicBoolean done, AtomicInteger sent) {
-    while (!done.get()) {
-      int i = sent.incrementAndGet();
-      (i % 2 == 0 ? node : other).send("ann8-" + i % PEERS, "bob8", "text " + i);
-    }
-  }
-
-  /** The messages of one sender by id, in the order of their first sight. */
-  private static List<String> first(List<JsonObject> union, String sender) {
-    return union.stream()
-        .map(event -> event.getJsonObject("data"))
-        .filter(message -> message.getString("sender_id").equals(sender))
-        .map(message -> message.getString("id"))
-        .distinct()
-        .toList();
-  }
-
-  private List<String> history(String peer) {
-    List<String> ids = new ArrayList<>();
-    boolean more = true;
-    while (more) {
-      JsonObject page =
-          node.get("bob8", "/messages/" + peer + "?limit=200&after=" + ids.size()).json();
-      page.getJsonArray("messages").forEach(m -> ids.add(((JsonObject) m).getString("id")));
-      more = page.getBoolean("has_newer");
-    }
-    return ids;
   }
 }

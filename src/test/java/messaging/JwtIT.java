@@ -29,6 +29,7 @@ import java.util.Map;
 import messaging.RunningService.Answer;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,10 +60,10 @@ final class JwtIT {
   @BeforeAll
   void start() {
     ContactServiceStub contacts =
-        RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+        Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
     String keys = new JWKSet(List.of(rsa, ec)).toString(true);
     HttpServer keyServer =
-        RunningService.await(
+        Futures.await(
             vertx
                 .createHttpServer()
                 .requestHandler(request -> request.response().end(keys))
@@ -86,7 +87,7 @@ final class JwtIT {
   @AfterAll
   void stop() {
     node.close();
-    RunningService.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   private static JWTClaimsSet.Builder claims(String user) {

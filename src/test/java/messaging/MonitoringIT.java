@@ -9,7 +9,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.Test;
 
 /** The dashboard and the alert rules ask for metrics that there are. */
@@ -44,7 +44,7 @@ final class MonitoringIT {
 
     Vertx vertx = Vertx.vertx();
     ContactServiceStub contacts =
-        RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+        Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
     try (RunningService node =
         RunningService.start(
             Backing.postgres().freshDatabase(),
@@ -53,11 +53,9 @@ final class MonitoringIT {
             RunningService.ownStream())) {
       // One message suffices to make every meter.
       assertThat(node.send("ann", "bob", "hi").status()).isEqualTo(201);
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> assertThat(shown(node)).containsAll(wanted));
+      await().untilAsserted(() -> assertThat(shown(node)).containsAll(wanted));
     } finally {
-      RunningService.await(vertx.close());
+      Futures.await(vertx.close());
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,7 @@ class ReplayIT {
   private final StringWriter out = new StringWriter();
   private final Vertx vertx = Vertx.vertx();
   private final ContactServiceStub contacts =
-      RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+      Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
   private final NatsClient nats = new NatsClient(Backing.nats().url());
 
   @TempDir private Path folder;
@@ -63,7 +64,7 @@ class ReplayIT {
       nats.streams().deleteStream(name);
     }
     nats.close();
-    RunningService.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   private int run(String... arguments) {

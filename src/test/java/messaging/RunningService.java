@@ -2,7 +2,6 @@ package messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,13 +21,11 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import messaging.bus.Addresses;
 import messaging.config.ConfigLoader;
 import messaging.testing.ApiContract;
+import messaging.testing.Futures;
 
 /** A node of the service on free ports of the loopback address, and a client that calls it. */
 final class RunningService implements AutoCloseable {
@@ -89,7 +86,7 @@ final class RunningService implements AutoCloseable {
                 "MESSAGING_CONTACTS_URL", contactsUrl));
     environment.putAll(variables);
     return new RunningService(
-        await(Service.start(ConfigLoader.load(Optional.empty(), environment))));
+        Futures.await(Service.start(ConfigLoader.load(Optional.empty(), environment))));
   }
 
   /** A stream of its own on a shared NATS server: its name and the prefix of its subjects. */
@@ -178,22 +175,9 @@ final class RunningService implements AutoCloseable {
     return new Answer(response.statusCode(), response);
   }
 
-  static <T> T await(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      throw new AssertionError("It failed", e);
-    }
-  }
-
-  /** Takes the node away in the middle of everything; nothing is finished or handed over. */
-  void kill() {
-    await(service.vertx().close());
-  }
-
   @Override
   public void close() {
-    await(service.stop());
+    Futures.await(service.stop());
     assertThat(badEvents).isEmpty();
   }
 }

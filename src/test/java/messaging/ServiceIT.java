@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +28,7 @@ import messaging.testing.ApiContract;
 import messaging.testing.Backing;
 import messaging.testing.ContactFaults;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +47,7 @@ final class ServiceIT {
 
   @BeforeAll
   void start() {
-    contacts = RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+    contacts = Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
     String database = Backing.postgres().freshDatabase();
     String nats = Backing.nats().url();
     Map<String, String> variables = new HashMap<>(stream);
@@ -60,7 +60,7 @@ final class ServiceIT {
   void stop() {
     node.close();
     other.close();
-    RunningService.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   @Test
@@ -185,7 +185,7 @@ final class ServiceIT {
 
     // Then
     String chatId = chat;
-    await().atMost(Duration.ofSeconds(20)).until(() -> events(chatId).size() >= 21);
+    await().until(() -> events(chatId).size() >= 21);
     List<JsonObject> events = events(chatId);
     assertThat(events).hasSize(21);
     for (int i = 1; i <= 20; i++) {
@@ -230,14 +230,14 @@ final class ServiceIT {
     MessagingClient client = MessagingClient.create(node.vertx());
     BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
     var listening = client.onMessageSent(events::add);
-    RunningService.await(listening.completion());
+    Futures.await(listening.completion());
 
     // When
     var sent =
-        RunningService.await(
+        Futures.await(
             client.send(new SendMessage("ann6", "bob6", "over the bus", null, null, null)));
     JsonObject seen =
-        RunningService.await(
+        Futures.await(
                 node.vertx()
                     .eventBus()
                     .<JsonObject>request(
@@ -265,8 +265,7 @@ final class ServiceIT {
           new JsonObject().put("user_id", "ann9").put("peer_id", "bob9").put("text", text);
 
       assertThatThrownBy(
-              () -> RunningService.await(node.vertx().eventBus().request("messages.send", command)))
-          .rootCause()
+              () -> Futures.await(node.vertx().eventBus().request("messages.send", command)))
           .isInstanceOfSatisfying(
               ReplyException.class, refusal -> assertThat(refusal.failureCode()).isEqualTo(4221));
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import messaging.config.ConfigLoader;
 import messaging.config.ServiceConfig;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.Test;
 
 final class ServiceVertxTest {
@@ -39,7 +40,7 @@ final class ServiceVertxTest {
 
     assertThatThrownBy(
             () ->
-                RunningService.await(
+                Futures.await(
                     ServiceVertx.start(
                         config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))))
         .hasRootCauseInstanceOf(UnknownHostException.class);

@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import messaging.RunningService.Answer;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import messaging.testing.ServiceProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node in another JVM publishes and breaks in the middle of the traffic of a second node, which
- * takes over. The duplicate window is too short to help.
+ * takes over. The duplicate window is too short to help; the lease is the default.
  */
 final class TakeOverIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -46,7 +47,7 @@ final class TakeOverIT {
   @BeforeEach
   void start() {
     ContactServiceStub contacts =
-        RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+        Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
     String database = Backing.postgres().freshDatabase();
     String nats = Backing.nats().url();
     Map<String, String> common = new HashMap<>(stream);
@@ -70,7 +71,7 @@ final class TakeOverIT {
   void stop() {
     leader.close();
     other.close();
-    RunningService.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   @Test

@@ -27,6 +27,7 @@ import messaging.bus.MessagingClient;
 import messaging.message.SendMessage;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import messaging.testing.Gateway;
 import messaging.testing.NatsClient;
 import messaging.testing.OtlpStub;
@@ -50,13 +51,13 @@ final class TracingIT {
 
   @BeforeEach
   void start() {
-    collector = RunningService.await(OtlpStub.start(vertx));
-    contacts = RunningService.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+    collector = Futures.await(OtlpStub.start(vertx));
+    contacts = Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
   }
 
   @AfterEach
   void stop() {
-    RunningService.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   private RunningService startNode(Map<String, String> variables) {
@@ -78,7 +79,7 @@ final class TracingIT {
   }
 
   private Gateway gateway(RunningService node) {
-    return RunningService.await(
+    return Futures.await(
         Gateway.start(vertx, new Gateway.Upstream(node.at("/").getPort()), SECRET));
   }
 
@@ -103,7 +104,7 @@ final class TracingIT {
   private List<MessageInfo> published(int count) throws Exception {
     try (NatsClient nats = new NatsClient(Backing.nats().url())) {
       String name = requireNonNull(stream.get("MESSAGING_NATS_STREAM"));
-      await().atMost(Duration.ofSeconds(20)).until(() -> nats.read(name).size() >= count);
+      await().until(() -> nats.read(name).size() >= count);
       return nats.read(name);
     }
   }
@@ -203,7 +204,7 @@ final class TracingIT {
     // When
     post(gateway, "ann", "/messages/bob", message(TEXT), unrecorded).join();
     post(gateway, "bob", "/messages/ann/seen", "", TRACEPARENT).join();
-    RunningService.await(
+    Futures.await(
         MessagingClient.create(node.vertx())
             .send(new SendMessage("ann", "bob", TEXT, null, null, overTheBus)));
     node.management("/health/ready");

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +36,12 @@ public final class Chromium implements AutoCloseable {
     this.profile = profile;
     this.atExit = new Thread(process::destroyForcibly, "kill-chromium");
     Runtime.getRuntime().addShutdownHook(atExit);
-    this.devTools = DevTools.connect(vertx, address());
+    // Its port may be known a little before it answers.
+    this.devTools =
+        await("start of Chromium")
+            .atMost(START_TIMEOUT)
+            .ignoreExceptions()
+            .until(() -> DevTools.connect(vertx, address()), connected -> true);
   }
 
   /** The program: the system property {@code messaging.chromium}, or the first on the PATH. */
@@ -80,17 +84,9 @@ public final class Chromium implements AutoCloseable {
   }
 
   /** Chromium writes where it listens into its profile: the port, then the path. */
-  private String address() {
-    Path file = profile.resolve("DevToolsActivePort");
-    await("start of Chromium")
-        .atMost(START_TIMEOUT)
-        .until(() -> Files.exists(file) && Files.readAllLines(file).size() >= 2);
-    try {
-      List<String> lines = Files.readAllLines(file);
-      return "ws://127.0.0.1:" + lines.get(0) + lines.get(1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private String address() throws IOException {
+    List<String> lines = Files.readAllLines(profile.resolve("DevToolsActivePort"));
+    return "ws://127.0.0.1:" + lines.get(0) + lines.get(1);
   }
 
   /** Opens a page of this size in CSS pixels and waits until it is loaded. */

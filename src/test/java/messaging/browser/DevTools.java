@@ -1,6 +1,5 @@
 package messaging.browser;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
@@ -11,8 +10,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import messaging.testing.Futures;
 
 /**
  * A connection to a browser. Thread-safe.
@@ -21,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class DevTools {
   private static final int MAX_MESSAGE = 64 * 1024 * 1024;
-  private static final long PATIENCE_SECONDS = 20;
 
   private final WebSocket socket;
   private final AtomicInteger ids = new AtomicInteger();
@@ -38,7 +36,7 @@ final class DevTools {
   static DevTools connect(Vertx vertx, String address) {
     WebSocketClientOptions options =
         new WebSocketClientOptions().setMaxFrameSize(MAX_MESSAGE).setMaxMessageSize(MAX_MESSAGE);
-    return await(
+    return Futures.await(
         vertx
             .createWebSocketClient(options)
             .connect(
@@ -87,17 +85,6 @@ final class DevTools {
       request.put("sessionId", session);
     }
     socket.writeTextMessage(request.encode()).onFailure(call::tryFail);
-    return await(call.future());
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("The browser does not answer", e);
-    }
+    return Futures.await(call.future());
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A page in a {@link Chromium}, used as a person would: by clicks and keys. */
 public final class Page {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(25);
 
   private final DevTools devTools;

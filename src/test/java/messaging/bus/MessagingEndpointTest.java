@@ -1,5 +1,6 @@
 package messaging.bus;
 
+import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,9 +13,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import messaging.message.ErrorCode;
 import messaging.message.FieldError;
@@ -41,33 +39,20 @@ final class MessagingEndpointTest {
 
   @BeforeEach
   void serve() {
-    get(endpoint.serve(messaging));
+    await(endpoint.serve(messaging));
   }
 
   @AfterEach
   void close() {
-    get(vertx.close());
-  }
-
-  private static <T> T get(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new AssertionError(e);
-    } catch (InterruptedException | TimeoutException e) {
-      throw new AssertionError(e);
-    }
+    await(vertx.close());
   }
 
   private Object ask(String address, Object body) {
-    return get(vertx.eventBus().request(address, body).map(Message::body));
+    return await(vertx.eventBus().request(address, body).map(Message::body));
   }
 
   private static MessagingException refusal(Future<?> answer) {
-    return catchThrowableOfType(MessagingException.class, () -> get(answer));
+    return catchThrowableOfType(MessagingException.class, () -> await(answer));
   }
 
   @Test
@@ -78,10 +63,10 @@ final class MessagingEndpointTest {
     MarkSeen mark = new MarkSeen("ann", "bob", 8L, Samples.TRACE);
     for (MessagingClient each : List.of(client, MessagingClient.createLocal(vertx))) {
       messaging.commands.clear();
-      assertThat(get(each.send(send))).isEqualTo(Samples.SENT);
-      assertThat(get(each.history(read))).isEqualTo(Samples.HISTORY);
-      assertThat(get(each.chats(list))).isEqualTo(Samples.CHATS);
-      assertThat(get(each.markSeen(mark))).isEqualTo(Samples.SEEN);
+      assertThat(await(each.send(send))).isEqualTo(Samples.SENT);
+      assertThat(await(each.history(read))).isEqualTo(Samples.HISTORY);
+      assertThat(await(each.chats(list))).isEqualTo(Samples.CHATS);
+      assertThat(await(each.markSeen(mark))).isEqualTo(Samples.SEEN);
       assertThat(messaging.commands).containsExactly(send, read, list, mark);
     }
   }
@@ -239,7 +224,7 @@ final class MessagingEndpointTest {
 
   @Test
   void isUnavailableOnceItIsClosed() {
-    get(endpoint.close());
+    await(endpoint.close());
     MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
     assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
     assertThat(refusal.code().retryable()).isTrue();
@@ -247,8 +232,8 @@ final class MessagingEndpointTest {
 
   @Test
   void isUnavailableWhereNobodyAnswersInTime() {
-    get(endpoint.close());
-    get(vertx.eventBus().consumer("chats.list", silent -> {}).completion());
+    await(endpoint.close());
+    await(vertx.eventBus().consumer("chats.list", silent -> {}).completion());
     long begun = System.nanoTime();
     MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
     assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
@@ -258,14 +243,14 @@ final class MessagingEndpointTest {
 
   @Test
   void takesAFailureOfAStrangerForADefect() {
-    get(endpoint.close());
+    await(endpoint.close());
     for (String message : new String[] {"no json", "", "null", "{}", "[]", null}) {
       var stranger =
           vertx.eventBus().consumer("chats.list", request -> request.fail(4031, message));
-      get(stranger.completion());
+      await(stranger.completion());
       MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
       assertThat(refusal.code()).as("for " + message).isEqualTo(ErrorCode.INTERNAL);
-      get(stranger.unregister());
+      await(stranger.unregister());
     }
   }
 }

@@ -3,7 +3,7 @@ package messaging.contact;
 import static messaging.contact.ContactFixture.PATH;
 import static messaging.contact.ContactFixture.ask;
 import static messaging.contact.ContactFixture.assertUnavailable;
-import static messaging.contact.ContactFixture.get;
+import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -41,15 +41,15 @@ class ContactCallTest {
   void passesOnTheYesAndTheNoOfTheContactService() {
     fixture.stub.befriend("ann", "bob");
 
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
-    assertThat(get(ask(client, "ann", "mallory"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "mallory"))).isFalse();
     assertThat(fixture.callCount("yes")).isEqualTo(1);
     assertThat(fixture.callCount("no")).isEqualTo(1);
   }
 
   @Test
   void asksWithTheSenderAsUserAndTheReceiverAsFriend() {
-    get(ask(client, "ann", "bob"));
+    await(ask(client, "ann", "bob"));
 
     Call call = fixture.stub.calls().get(0);
     assertThat(call.method()).isEqualTo("GET");
@@ -62,7 +62,7 @@ class ContactCallTest {
     String bob = "bob+1=2|3";
     fixture.stub.befriend(ann, bob);
 
-    assertThat(get(ask(client, ann, bob))).isTrue();
+    assertThat(await(ask(client, ann, bob))).isTrue();
     assertThat(fixture.stub.calls().get(0).uri())
         .isEqualTo("/contacts/A.z_9~%3A%40%7C%2B%3D-/friends/bob%2B1%3D2%7C3");
   }
@@ -77,7 +77,7 @@ class ContactCallTest {
             "friends",
             Duration.ZERO);
 
-    assertThat(get(ask(prefixed, "ann+", "bob@x"))).isTrue();
+    assertThat(await(ask(prefixed, "ann+", "bob@x"))).isTrue();
     assertThat(fixture.stub.calls().get(0).uri())
         .isEqualTo("/api/v1/friends?of=ann%2B&is=bob%40x&strict=1");
   }
@@ -87,14 +87,14 @@ class ContactCallTest {
     fixture.stub.misbehave(ContactFaults.body("{\"friends\":false,\"may_send\":true}"));
     ContactClient other = fixture.client(fixture.stub.url(), PATH, "may_send", Duration.ZERO);
 
-    assertThat(get(ask(other, "ann", "bob"))).isTrue();
+    assertThat(await(ask(other, "ann", "bob"))).isTrue();
   }
 
   @Test
   void passesOnRequestIdAndTraceparent() {
     String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-    get(client.areFriends("ann", "bob", new RequestContext("req-1", trace)));
+    await(client.areFriends("ann", "bob", new RequestContext("req-1", trace)));
 
     Call call = fixture.stub.calls().get(0);
     assertThat(call.headers().get("X-Request-Id")).isEqualTo("req-1");
@@ -106,7 +106,7 @@ class ContactCallTest {
     fixture.stub.befriend("ann", "bob");
     RequestContext hostile = new RequestContext("a\r\nX-Evil: 1", "x".repeat(257));
 
-    assertThat(get(client.areFriends("ann", "bob", hostile))).isTrue();
+    assertThat(await(client.areFriends("ann", "bob", hostile))).isTrue();
     assertThat(fixture.stub.calls().get(0).headers().names())
         .doesNotContain("X-Request-Id", "X-Evil", "traceparent");
   }
@@ -115,14 +115,14 @@ class ContactCallTest {
   void takesNotFoundForANo() {
     fixture.stub.misbehave(ContactFaults.status(404));
 
-    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isFalse();
   }
 
   @Test
   void takesNotFoundForANoWhateverItsBodyDoes() {
     fixture.stub.misbehave(ContactFaults.endlessBody(404));
 
-    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isFalse();
   }
 
   @ParameterizedTest
@@ -165,7 +165,7 @@ class ContactCallTest {
   void doesNotMindTheMediaTypeOfAGoodAnswer() {
     fixture.stub.misbehave(ContactFaults.contentType("text/plain"));
 
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
   }
 
   @Test
@@ -181,7 +181,7 @@ class ContactCallTest {
   @Test
   void readsABodyOfTheLimitAndNotAByteMore() {
     fixture.stub.misbehave(ContactFaults.bodyOfSize(16 * 1024));
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
 
     fixture.stub.misbehave(ContactFaults.bodyOfSize(16 * 1024 + 1));
     assertUnavailable(ask(client, "ann", "bob"));
@@ -216,7 +216,7 @@ class ContactCallTest {
     fixture.stub.misbehave(ContactFaults.close());
     assertUnavailableWithinASecond(ask(client, "ann", "bob"));
 
-    get(fixture.stub.stop());
+    await(fixture.stub.stop());
     assertUnavailableWithinASecond(ask(client, "ann", "bob"));
   }
 
@@ -237,9 +237,9 @@ class ContactCallTest {
     fixture.stub.befriend("ann", "bob");
     for (int i = 0; i < 5; i++) {
       fixture.stub.misbehave(ContactFaults.endlessBody(404));
-      assertThat(get(ask(client, "ann", "bob"))).isFalse();
+      assertThat(await(ask(client, "ann", "bob"))).isFalse();
       fixture.stub.heal();
-      assertThat(get(ask(client, "ann", "bob"))).isTrue();
+      assertThat(await(ask(client, "ann", "bob"))).isTrue();
     }
   }
 

@@ -2,8 +2,8 @@ package messaging.contact;
 
 import static messaging.contact.ContactFixture.ask;
 import static messaging.contact.ContactFixture.assertUnavailable;
-import static messaging.contact.ContactFixture.get;
 import static messaging.contact.ContactFixture.getAll;
+import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
@@ -40,14 +40,14 @@ class ContactClientTest {
   void remembersAYesForItsTimeAndThenSeesTheUnfriending() {
     ContactClient client = fixture.client(TTL);
     fixture.stub.befriend("ann", "bob");
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
 
     fixture.stub.unfriend("ann", "bob");
     fixture.pass(TTL.minus(A_MOMENT));
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
 
     fixture.pass(A_MOMENT);
-    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isFalse();
     assertThat(fixture.stub.calls()).hasSize(2);
   }
 
@@ -55,37 +55,37 @@ class ContactClientTest {
   void doesNotProlongAYesByAskingAgain() {
     ContactClient client = fixture.client(TTL);
     fixture.stub.befriend("ann", "bob");
-    get(ask(client, "ann", "bob"));
+    await(ask(client, "ann", "bob"));
     fixture.stub.unfriend("ann", "bob");
 
     for (int i = 0; i < 5; i++) {
-      assertThat(get(ask(client, "ann", "bob"))).isTrue();
+      assertThat(await(ask(client, "ann", "bob"))).isTrue();
       fixture.pass(A_SECOND);
     }
 
-    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isFalse();
   }
 
   @Test
   void remembersANoForASecondAtMost() {
     ContactClient client = fixture.client(TTL);
-    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isFalse();
     fixture.stub.befriend("ann", "bob");
 
     fixture.pass(A_SECOND.minus(A_MOMENT));
-    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isFalse();
     fixture.pass(A_MOMENT);
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
   }
 
   @Test
   void remembersANoNoLongerThanAYes() {
     ContactClient client = fixture.client(Duration.ofMillis(100));
-    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isFalse();
     fixture.stub.befriend("ann", "bob");
 
     fixture.pass(Duration.ofMillis(100));
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
   }
 
   @Test
@@ -93,9 +93,9 @@ class ContactClientTest {
     ContactClient client = fixture.client(Duration.ZERO);
     fixture.stub.befriend("ann", "bob");
 
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
     fixture.stub.unfriend("ann", "bob");
-    assertThat(get(ask(client, "ann", "bob"))).isFalse();
+    assertThat(await(ask(client, "ann", "bob"))).isFalse();
     assertThat(fixture.stub.calls()).hasSize(2);
   }
 
@@ -112,16 +112,16 @@ class ContactClientTest {
                   return ask(client, "ann", "bob");
                 });
 
-    assertThat(get(again)).isTrue();
+    assertThat(await(again)).isTrue();
     assertThat(fixture.stub.calls()).hasSize(2);
   }
 
   @Test
   void remembersThePairInThatOrderOnly() {
     ContactClient client = fixture.client(TTL);
-    get(ask(client, "ann", "bob"));
-    get(ask(client, "bob", "ann"));
-    get(ask(client, "ann", "eve"));
+    await(ask(client, "ann", "bob"));
+    await(ask(client, "bob", "ann"));
+    await(ask(client, "ann", "eve"));
 
     assertThat(fixture.stub.calls()).hasSize(3);
   }
@@ -179,7 +179,7 @@ class ContactClientTest {
   void answersFromMemoryAtOnce() {
     ContactClient client = fixture.client(TTL);
     fixture.stub.befriend("ann", "bob");
-    get(ask(client, "ann", "bob"));
+    await(ask(client, "ann", "bob"));
 
     Future<Boolean> hit = ask(client, "ann", "bob");
 
@@ -192,10 +192,10 @@ class ContactClientTest {
   void answersFromMemoryWhileTheServiceIsDown() {
     ContactClient client = fixture.client(TTL);
     fixture.stub.befriend("ann", "bob");
-    get(ask(client, "ann", "bob"));
-    get(fixture.stub.stop());
+    await(ask(client, "ann", "bob"));
+    await(fixture.stub.stop());
 
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
     fixture.pass(TTL);
     assertUnavailable(ask(client, "ann", "bob"));
   }

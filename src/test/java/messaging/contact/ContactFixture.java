@@ -9,13 +9,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import messaging.config.ContactsConfig;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 import messaging.message.RequestContext;
 import messaging.testing.ContactServiceStub;
+import messaging.testing.Futures;
 import org.assertj.core.api.Assertions;
 
 /** A stub, clients of it, and a time for cache and breaker that stands still unless moved. */
@@ -25,7 +25,7 @@ final class ContactFixture implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final ContactServiceStub stub = get(ContactServiceStub.start(vertx));
+  final ContactServiceStub stub = Futures.await(ContactServiceStub.start(vertx));
   private final AtomicLong nanos = new AtomicLong(System.nanoTime());
 
   /** A client that remembers a yes for that long. */
@@ -72,26 +72,18 @@ final class ContactFixture implements AutoCloseable {
     }
   }
 
-  static <T> T get(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    } catch (Exception failure) {
-      throw new AssertionError("No result: " + failure, failure);
-    }
-  }
-
   static List<Boolean> getAll(List<Future<Boolean>> futures) {
     List<Boolean> answers = new ArrayList<>();
-    futures.forEach(future -> answers.add(get(future)));
+    futures.forEach(future -> answers.add(Futures.await(future)));
     return answers;
   }
 
   static void settle(Future<?> future) {
-    get(future.otherwiseEmpty());
+    Futures.await(future.otherwiseEmpty());
   }
 
   static void assertUnavailable(Future<Boolean> answer) {
-    Assertions.assertThat(get(answer.map((Throwable) null).otherwise(failure -> failure)))
+    Assertions.assertThat(Futures.await(answer.map((Throwable) null).otherwise(failure -> failure)))
         .isInstanceOfSatisfying(
             MessagingException.class,
             refusal ->
@@ -100,6 +92,6 @@ final class ContactFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    get(vertx.close());
+    Futures.await(vertx.close());
   }
 }

@@ -3,7 +3,7 @@ package messaging.contact;
 import static messaging.contact.ContactFixture.ask;
 import static messaging.contact.ContactFixture.askInTurn;
 import static messaging.contact.ContactFixture.assertUnavailable;
-import static messaging.contact.ContactFixture.get;
+import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -85,7 +85,7 @@ class GuardedCallsTest {
       fixture.stub.misbehave(ContactFaults.status(500));
       askInTurn(client, GuardedCalls.FAILURES_TO_OPEN - 1);
       fixture.stub.heal();
-      assertThat(get(ask(client, "ann", "bob"))).isTrue();
+      assertThat(await(ask(client, "ann", "bob"))).isTrue();
     }
     assertThat(fixture.callCount("rejected")).isZero();
   }
@@ -102,7 +102,7 @@ class GuardedCallsTest {
     fixture.pass(LONGEST_PAUSE);
 
     // Then
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
     askInTurn(client, MOST_FAILURES);
     assertThat(stateGauge("closed")).isEqualTo(1);
   }
@@ -125,7 +125,7 @@ class GuardedCallsTest {
     // And it recovers all the same
     fixture.stub.heal();
     fixture.pass(LONGEST_PAUSE);
-    assertThat(get(ask(client, "ann", "bob"))).isTrue();
+    assertThat(await(ask(client, "ann", "bob"))).isTrue();
   }
 
   @Test

@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import messaging.bus.Addresses;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
+import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import messaging.testing.NatsServer;
 import messaging.testing.NatsSetup;
@@ -66,29 +66,20 @@ final class RelayBench implements AutoCloseable {
     }
   }
 
-  Node startNode() throws Exception {
+  Node startNode() {
     FakeOutbox.Link link = outbox.connect();
     NatsConnection nats = new NatsConnection(natsConfig(), eventsConfig());
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     EventVerticle verticle =
         new EventVerticle(link, nats, natsConfig(), eventsConfig(), meters, Tracing.OFF);
-    String id =
-        vertx
-            .deployVerticle(verticle)
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS);
+    String id = Futures.await(vertx.deployVerticle(verticle));
     Node node = new Node(link, nats, meters, id);
     nodes.add(node);
     return node;
   }
 
-  void stopNode(Node node) throws Exception {
-    vertx
-        .undeploy(node.deployment)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+  void stopNode(Node node) {
+    Futures.await(vertx.undeploy(node.deployment));
     nodes.remove(node);
   }
 
@@ -152,9 +143,7 @@ final class RelayBench implements AutoCloseable {
   @Override
   public void close() {
     try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("Relays did not stop in time", e);
+      Futures.await(vertx.close());
     } finally {
       server.close();
     }

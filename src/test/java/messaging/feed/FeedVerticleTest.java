@@ -1,5 +1,6 @@
 package messaging.feed;
 
+import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import messaging.bus.Addresses;
 import messaging.config.FeedConfig;
@@ -46,16 +46,8 @@ final class FeedVerticleTest {
 
   private void deploy(FeedConfig config) {
     verticle = new FeedVerticle(store, config, meters);
-    on(vertx.vertx().deployVerticle(verticle));
+    await(vertx.vertx().deployVerticle(verticle));
     feed = verticle.feed();
-  }
-
-  private static <T> T on(Future<T> future) {
-    try {
-      return future.await(20, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new AssertionError("No answer", e);
-    }
   }
 
   private <T> Future<T> later(Supplier<Future<T>> call) {
@@ -65,7 +57,7 @@ final class FeedVerticleTest {
   }
 
   private Subscription listen(String user, @Nullable String cursor) {
-    return on(later(() -> feed.subscribe(user, cursor)));
+    return await(later(() -> feed.subscribe(user, cursor)));
   }
 
   private Future<FeedPage> next(Subscription subscription, Duration wait) {
@@ -85,13 +77,13 @@ final class FeedVerticleTest {
     store.send("ann", "bob");
     Subscription bob = listen("bob", "0");
 
-    assertThat(on(next(bob, Duration.ZERO)).events()).hasSize(1);
-    assertThat(on(next(bob, Duration.ZERO)).events()).isEmpty();
-    assertThat(on(next(bob, Duration.ofMillis(20))).events()).isEmpty();
+    assertThat(await(next(bob, Duration.ZERO)).events()).hasSize(1);
+    assertThat(await(next(bob, Duration.ZERO)).events()).isEmpty();
+    assertThat(await(next(bob, Duration.ofMillis(20))).events()).isEmpty();
     Future<FeedPage> waiting = next(bob, LONG);
     store.send("bob", "ann");
     hint("ann", "bob");
-    assertThat(on(waiting).events()).hasSize(1);
+    assertThat(await(waiting).events()).hasSize(1);
   }
 
   @Test
@@ -102,7 +94,7 @@ final class FeedVerticleTest {
 
     store.send("ann", "bob");
 
-    assertThat(on(bob).events()).hasSize(1);
+    assertThat(await(bob).events()).hasSize(1);
     assertThat(eve.isComplete()).isFalse();
   }
 
@@ -114,7 +106,7 @@ final class FeedVerticleTest {
 
     store.send("ann", "bob");
 
-    assertThat(on(bob).events()).hasSize(1);
+    assertThat(await(bob).events()).hasSize(1);
   }
 
   @Test
@@ -133,7 +125,7 @@ final class FeedVerticleTest {
     store.release();
 
     // Then
-    assertThat(on(waiting).events()).hasSize(1);
+    assertThat(await(waiting).events()).hasSize(1);
     assertThat(store.reads()).isLessThanOrEqualTo(3);
   }
 
@@ -147,7 +139,7 @@ final class FeedVerticleTest {
     await().until(() -> store.readsUnderWay() == 2);
     store.release();
 
-    assertThat(on(Future.join(pages)).succeeded()).isTrue();
+    assertThat(await(Future.join(pages)).succeeded()).isTrue();
     assertThat(store.readsAtOnce()).isEqualTo(2);
   }
 
@@ -157,7 +149,7 @@ final class FeedVerticleTest {
     Subscription bob = listen("bob", null);
     await().until(() -> store.looks() > 1);
     store.failWith(new MessagingException(ErrorCode.STORAGE_UNAVAILABLE, "Away."));
-    assertThat(on(next(bob, Duration.ofMillis(20))).events()).isEmpty();
+    assertThat(await(next(bob, Duration.ofMillis(20))).events()).isEmpty();
     Future<FeedPage> waiting = next(bob, LONG);
     store.send("ann", "bob");
     hint("bob");
@@ -168,7 +160,7 @@ final class FeedVerticleTest {
     store.failWith(null);
 
     // Then
-    assertThat(on(waiting).events()).hasSize(1);
+    assertThat(await(waiting).events()).hasSize(1);
   }
 
   @Test
@@ -176,7 +168,7 @@ final class FeedVerticleTest {
     Subscription bob = listen("bob", null);
     store.failWith(new MessagingException(ErrorCode.INTERNAL, "Broken."));
 
-    assertThatThrownBy(() -> on(next(bob, LONG))).isInstanceOf(MessagingException.class);
+    assertThatThrownBy(() -> await(next(bob, LONG))).isInstanceOf(MessagingException.class);
   }
 
   @Test
@@ -222,11 +214,11 @@ final class FeedVerticleTest {
     Future<FeedPage> waiting = next(bob, LONG);
     Future<Void> ended = later(bob::ended);
 
-    on(verticle.drain());
+    await(verticle.drain());
 
-    on(ended);
-    assertThatThrownBy(() -> on(waiting)).hasMessageContaining("unavailable");
-    assertThatThrownBy(() -> on(next(bob, LONG))).hasMessageContaining("unavailable");
+    await(ended);
+    assertThatThrownBy(() -> await(waiting)).hasMessageContaining("unavailable");
+    assertThatThrownBy(() -> await(next(bob, LONG))).hasMessageContaining("unavailable");
     assertThat(refusal("bob")).isEqualTo(ErrorCode.UNAVAILABLE);
   }
 
@@ -239,7 +231,7 @@ final class FeedVerticleTest {
     int looks = store.looks();
     Promise<Void> later = Promise.promise();
     vertx.vertx().setTimer(300, id -> later.complete());
-    on(later.future());
+    await(later.future());
 
     assertThat(store.looks()).isLessThanOrEqualTo(looks + 1);
   }

@@ -15,6 +15,7 @@ import messaging.http.RawConnection.Reply;
 import messaging.message.ErrorCode;
 import messaging.message.Feed.End;
 import messaging.message.MessagingException;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +76,7 @@ final class EventsTest {
     assertThat(lines.subList(9, 12)).containsExactly("", ": still here", "");
     assertThat(lines.get(12)).matches("retry: \\d{3,4}");
     assertThat(http.feed.asked).containsExactly(new Asked("ann", "wins"));
-    assertThat(http.feed.ends.poll(10, TimeUnit.SECONDS)).isEqualTo(End.ENDED);
+    assertThat(http.feed.ends.poll(60, TimeUnit.SECONDS)).isEqualTo(End.ENDED);
   }
 
   @Test
@@ -127,7 +128,7 @@ final class EventsTest {
       assertThat(reply.status()).isEqualTo(200);
       assertThat(reply.header("content-type")).contains("text/event-stream");
     }
-    assertThat(http.feed.ends.poll(10, TimeUnit.SECONDS)).isEqualTo(End.DONE);
+    assertThat(http.feed.ends.poll(60, TimeUnit.SECONDS)).isEqualTo(End.DONE);
   }
 
   @Test
@@ -137,7 +138,7 @@ final class EventsTest {
       await().until(() -> !http.feed.asked.isEmpty());
     }
 
-    assertThat(http.feed.ends.poll(10, TimeUnit.SECONDS)).isEqualTo(End.DONE);
+    assertThat(http.feed.ends.poll(60, TimeUnit.SECONDS)).isEqualTo(End.DONE);
   }
 
   @Test
@@ -146,7 +147,7 @@ final class EventsTest {
     http.feed.pages = wait -> Future.succeededFuture(FakeFeed.page("c", "x".repeat(60_000)));
     try (RawConnection connection = http.connect()) {
       ask(connection);
-      assertThat(http.feed.ends.poll(20, TimeUnit.SECONDS)).isEqualTo(End.SLOW);
+      assertThat(http.feed.ends.poll(60, TimeUnit.SECONDS)).isEqualTo(End.SLOW);
     }
   }
 
@@ -169,7 +170,7 @@ final class EventsTest {
                 int before = pages.get();
                 Promise<Void> turn = Promise.promise();
                 http.vertx.setTimer(50, id -> turn.complete());
-                HttpFixture.Waiting.on(turn.future());
+                Futures.await(turn.future());
                 return before > 0 && pages.get() == before;
               });
 
@@ -177,7 +178,7 @@ final class EventsTest {
       http.feed.stop.tryComplete();
 
       // Then
-      assertThat(http.feed.ends.poll(10, TimeUnit.SECONDS)).isEqualTo(End.SLOW);
+      assertThat(http.feed.ends.poll(60, TimeUnit.SECONDS)).isEqualTo(End.SLOW);
     }
   }
 }

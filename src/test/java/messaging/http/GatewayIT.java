@@ -9,11 +9,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import messaging.http.HttpFixture.Waiting;
 import messaging.http.RawConnection.Reply;
 import messaging.message.ListChats;
 import messaging.message.SendMessage;
 import messaging.message.Sent;
+import messaging.testing.Futures;
 import messaging.testing.Gateway;
 import messaging.testing.Gateway.Upstream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,19 +34,19 @@ class GatewayIT {
   private Gateway gateway = gateway(new Upstream(service.port()));
 
   private Gateway gateway(Upstream upstream) {
-    return Waiting.on(Gateway.start(vertx, upstream, HttpFixture.SECRET));
+    return Futures.await(Gateway.start(vertx, upstream, HttpFixture.SECRET));
   }
 
   @AfterEach
   void stop() {
-    Waiting.on(gateway.stop());
+    Futures.await(gateway.stop());
     service.close();
-    Waiting.on(vertx.close());
+    Futures.await(vertx.close());
   }
 
   /** Puts the gateway in front of another service. */
   private void behind(HttpFixture other, Duration keepAlive, Duration patience) {
-    Waiting.on(gateway.stop());
+    Futures.await(gateway.stop());
     service.close();
     service = other;
     gateway = gateway(new Upstream(other.port(), keepAlive, patience));

@@ -3,12 +3,12 @@ package messaging.http;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import messaging.config.FeedConfig;
 import messaging.config.HttpConfig;
 import messaging.config.PagesConfig;
 import messaging.http.RawConnection.Reply;
+import messaging.testing.Futures;
 import messaging.tracing.Tracing;
 
 /** A public port on loopback, in front of a {@link FakeMessaging}. */
@@ -49,7 +49,7 @@ final class HttpFixture implements AutoCloseable {
                 draining::get,
                 Tracing.OFF),
             Duration.ofSeconds(5));
-    deployment = Waiting.on(vertx.deployVerticle(verticle));
+    deployment = Futures.await(vertx.deployVerticle(verticle));
   }
 
   /** The routes of a service with these pages. */
@@ -108,19 +108,6 @@ final class HttpFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    Waiting.on(vertx.close());
-  }
-
-  /** Waits for futures outside of event loops. */
-  static final class Waiting {
-    private Waiting() {}
-
-    static <T> T on(io.vertx.core.Future<T> future) {
-      try {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-      } catch (Exception e) {
-        throw new AssertionError(e);
-      }
-    }
+    Futures.await(vertx.close());
   }
 }

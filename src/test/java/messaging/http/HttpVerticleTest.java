@@ -9,8 +9,8 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
-import messaging.http.HttpFixture.Waiting;
 import messaging.message.History;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +43,7 @@ class HttpVerticleTest {
       server.vertx.runOnContext(now -> answer.complete(new History(null, List.of(), false, false)));
       assertThat(busy.read().status()).isEqualTo(200);
       assertThat(busy.isClosedByPeer()).isTrue();
-      Waiting.on(stopped);
+      Futures.await(stopped);
     }
   }
 
@@ -53,7 +53,7 @@ class HttpVerticleTest {
       connection.send("GET /chats HTTP/1.1\r\n");
       assertThat(server.call("GET", "/chats").status()).isEqualTo(200);
 
-      Waiting.on(server.vertx.undeploy(server.deployment));
+      Futures.await(server.vertx.undeploy(server.deployment));
 
       assertThat(connection.isClosedByPeer()).isTrue();
     }

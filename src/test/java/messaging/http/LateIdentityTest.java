@@ -12,10 +12,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Consumer;
-import messaging.http.HttpFixture.Waiting;
 import messaging.http.RawConnection.Reply;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class LateIdentityTest {
   @AfterEach
   void stop() {
     server.close();
-    Waiting.on(elsewhere.close());
+    Futures.await(elsewhere.close());
   }
 
   @Test

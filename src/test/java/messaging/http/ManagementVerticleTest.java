@@ -13,8 +13,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Supplier;
 import messaging.config.ManagementConfig;
-import messaging.http.HttpFixture.Waiting;
 import messaging.http.RawConnection.Reply;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class ManagementVerticleTest {
 
   @AfterEach
   void stop() {
-    Waiting.on(vertx.close());
+    Futures.await(vertx.close());
   }
 
   private Reply get(String path, HealthCheck... checks) {
@@ -37,7 +37,7 @@ class ManagementVerticleTest {
   private Reply call(String method, String path, HealthCheck... checks) {
     ManagementVerticle verticle =
         new ManagementVerticle(new ManagementConfig("127.0.0.1", 0), registry, List.of(checks));
-    Waiting.on(vertx.deployVerticle(verticle));
+    Futures.await(vertx.deployVerticle(verticle));
     try (RawConnection connection = new RawConnection(verticle.port())) {
       return connection.send(head(method, path, "") + "\r\n").read();
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** A client that sends what it is told to, valid or not. Every wait is bounded. */
 final class RawConnection implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 8_000;
+  private static final int PATIENCE_MILLIS = 30_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import messaging.config.AuthConfig;
-import messaging.http.HttpFixture.Waiting;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,13 +56,13 @@ class RemoteKeysTest {
 
   @BeforeEach
   void start() {
-    server = Waiting.on(server.listen(0, "127.0.0.1"));
+    server = Futures.await(server.listen(0, "127.0.0.1"));
     identity = Identities.create(config(server.actualPort()), vertx, clock());
   }
 
   @AfterEach
   void stop() {
-    Waiting.on(vertx.close());
+    Futures.await(vertx.close());
   }
 
   private Clock clock() {
@@ -85,7 +85,7 @@ class RemoteKeysTest {
 
   private Future<String> caller(String token) {
     Future<String> caller = identity.authenticate(bearer(token));
-    Waiting.on(caller.otherwise("refused"));
+    Futures.await(caller.otherwise("refused"));
     return caller;
   }
 
@@ -104,7 +104,7 @@ class RemoteKeysTest {
     for (int i = 0; i < 50; i++) {
       callers.add(identity.authenticate(bearer(rs256(FIRST, "k1"))));
     }
-    Waiting.on(Future.all(callers));
+    Futures.await(Future.all(callers));
     assertThat(lookUps).hasValue(1);
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import messaging.http.RawConnection.Reply;
 import messaging.message.History;
 import messaging.message.Message;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,6 @@ class SlowClientTest {
   private void idle(Duration time) {
     Promise<Void> over = Promise.promise();
     server.vertx.setTimer(time.toMillis(), done -> over.complete());
-    HttpFixture.Waiting.on(over.future());
+    Futures.await(over.future());
   }
 }

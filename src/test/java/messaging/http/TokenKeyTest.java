@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import messaging.config.AuthConfig;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +97,6 @@ class TokenKeyTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 32 bytes")
         .hasMessageNotContaining("short");
-    HttpFixture.Waiting.on(vertx.close());
+    Futures.await(vertx.close());
   }
 }

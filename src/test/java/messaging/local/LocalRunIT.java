@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import messaging.local.LocalParts.WishedPorts;
@@ -40,7 +39,6 @@ final class LocalRunIT {
       assertThat(new JsonObject(run(commands.get(2))).getLong("unread_total")).isEqualTo(1);
       assertThat(new JsonObject(run(commands.get(3))).getLong("newly_seen")).isEqualTo(1);
       await()
-          .atMost(Duration.ofSeconds(20))
           .untilAsserted(
               () ->
                   assertThat(run(commands.get(4)))

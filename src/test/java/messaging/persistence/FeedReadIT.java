@@ -26,6 +26,7 @@ import messaging.message.MessagingException;
 import messaging.message.Outbox.StreamPosition;
 import messaging.persistence.PgFeedPosition.Window;
 import messaging.testing.Backing;
+import messaging.testing.Futures;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,11 +53,11 @@ final class FeedReadIT {
   }
 
   private FeedPosition at(@Nullable String cursor) {
-    return Node.await(feed.open(cursor));
+    return Futures.await(feed.open(cursor));
   }
 
   private FeedPage read(String user, FeedPosition from) {
-    return Node.await(feed.read(user, from, ALL));
+    return Futures.await(feed.read(user, from, ALL));
   }
 
   private List<String> after(String user, FeedPosition from) {
@@ -128,7 +129,7 @@ final class FeedReadIT {
       List<String> paged = new ArrayList<>();
       FeedPage page = new FeedPage(List.of(), start, true);
       while (page.more()) {
-        page = Node.await(feed.read("ann", at(page.next().cursor()), limit));
+        page = Futures.await(feed.read("ann", at(page.next().cursor()), limit));
         page.events().forEach(event -> paged.add(name(event)));
       }
       assertThat(paged).isEqualTo(all.stream().map(FeedReadIT::name).toList());
@@ -181,7 +182,7 @@ final class FeedReadIT {
       node.send("ann", "bob", "two");
       node.send("ann", "cyd", "one");
       Transactions.send(late, "ann", "dan");
-      FeedPage page = Node.await(feed.read("ann", start, 1));
+      FeedPage page = Futures.await(feed.read("ann", start, 1));
       assertThat(page.more()).isTrue();
 
       // When others commit behind its end
@@ -192,7 +193,7 @@ final class FeedReadIT {
       // Then
       List<String> seen = new ArrayList<>(page.events().stream().map(FeedReadIT::name).toList());
       while (page.more()) {
-        page = Node.await(feed.read("ann", at(page.next().cursor()), 1));
+        page = Futures.await(feed.read("ann", at(page.next().cursor()), 1));
         page.events().forEach(event -> seen.add(name(event)));
       }
       assertThat(seen)
@@ -242,7 +243,7 @@ final class FeedReadIT {
       Transactions.send(next, "ann", "cyd");
       next.commit();
     }
-    List<Change> changes = Node.await(feed.changes(start)).chats();
+    List<Change> changes = Futures.await(feed.changes(start)).chats();
     assertThat(changes).hasSize(1);
     assertThat(changes.get(0).stamp()).isGreaterThan(shown.xmax() + 1);
   }
@@ -250,14 +251,15 @@ final class FeedReadIT {
   @Test
   void tellsWhichChatsHaveNews() throws SQLException {
     // Given
-    long epoch = Node.await(node.outbox().takeLease("test", Node.PATIENCE)).orElseThrow().epoch();
+    long epoch =
+        Futures.await(node.outbox().takeLease("test", Node.PATIENCE)).orElseThrow().epoch();
     node.send("ann", "bob", "one");
     FeedPosition start = at(null);
     node.send("ann", "cyd", "one");
     node.send("ann", "cyd", "two");
 
     // When
-    Changes changes = Node.await(feed.changes(start));
+    Changes changes = Futures.await(feed.changes(start));
 
     // Then
     assertThat(changes.complete()).isTrue();
@@ -266,23 +268,23 @@ final class FeedReadIT {
     assertThat(changes.chats().get(0).peerId()).isEqualTo("cyd");
     assertThat(start.covers(changes.chats().get(0).stamp())).isFalse();
     assertThat(changes.next().covers(changes.chats().get(0).stamp())).isTrue();
-    assertThat(Node.await(feed.changes(changes.next())).chats()).isEmpty();
+    assertThat(Futures.await(feed.changes(changes.next())).chats()).isEmpty();
 
     // When rows may have been pruned since
     publishAll(epoch);
-    Node.await(node.outbox().prune(epoch));
+    Futures.await(node.outbox().prune(epoch));
     transactions.execute("UPDATE relay SET prune_next_at = '-infinity'");
-    Node.await(node.outbox().prune(epoch));
+    Futures.await(node.outbox().prune(epoch));
 
     // Then
-    assertThat(Node.await(feed.changes(start)).complete()).isFalse();
+    assertThat(Futures.await(feed.changes(start)).complete()).isFalse();
     assertThat(after("ann", start)).containsExactly("ann>cyd:1", "ann>cyd:2");
   }
 
   private void publishAll(long epoch) {
     for (int i = 0; i < 2; i++) {
-      var entries = Node.await(node.outbox().read(epoch, ALL));
-      Node.await(
+      var entries = Futures.await(node.outbox().read(epoch, ALL));
+      Futures.await(
           node.outbox()
               .note(
                   epoch,
@@ -291,7 +293,7 @@ final class FeedReadIT {
                   Set.of()));
       node.send("zoe", "zed", "opens the next window");
     }
-    Node.await(node.outbox().read(epoch, ALL));
+    Futures.await(node.outbox().read(epoch, ALL));
   }
 
   @Test
@@ -341,8 +343,9 @@ final class FeedReadIT {
     assertThat(after("ann", start)).isEmpty();
     node.send("bob", "ann", "two");
     assertThat(after("ann", start)).containsExactly("bob>ann:2");
-    long epoch = Node.await(node.outbox().takeLease("test", Node.PATIENCE)).orElseThrow().epoch();
-    assertThat(Node.await(node.outbox().read(epoch, ALL))).hasSize(3);
+    long epoch =
+        Futures.await(node.outbox().takeLease("test", Node.PATIENCE)).orElseThrow().epoch();
+    assertThat(Futures.await(node.outbox().read(epoch, ALL))).hasSize(3);
   }
 
   @Test

@@ -8,9 +8,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import messaging.config.PostgresConfig;
@@ -19,6 +16,7 @@ import messaging.message.MessageStore;
 import messaging.message.NewMessage;
 import messaging.message.Outbox;
 import messaging.message.Sent;
+import messaging.testing.Futures;
 import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +34,7 @@ final class Node implements AutoCloseable {
   }
 
   Node(PostgresConfig config) {
-    storage = await(PgStorage.open(vertx, config));
+    storage = Futures.await(PgStorage.open(vertx, config));
     store =
         on(
             () ->
@@ -65,7 +63,7 @@ final class Node implements AutoCloseable {
   }
 
   <T> T ask(Function<MessageStore, Future<T>> call) {
-    return await(call(call));
+    return Futures.await(call(call));
   }
 
   Future<Sent> sendLater(String from, String to, String text, @Nullable String key) {
@@ -73,40 +71,27 @@ final class Node implements AutoCloseable {
   }
 
   Sent send(String from, String to, String text, @Nullable String key) {
-    return await(sendLater(from, to, text, key));
+    return Futures.await(sendLater(from, to, text, key));
   }
 
   Sent send(String from, String to, String text) {
     return send(from, to, text, null);
   }
 
-  static <T> T await(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    } catch (InterruptedException | TimeoutException e) {
-      throw new AssertionError("No answer", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new AssertionError(e.getCause());
-    }
-  }
-
   static <T> List<T> awaitAll(List<Future<T>> futures) {
-    await(Future.join(futures));
+    Futures.await(Future.join(futures));
     return futures.stream().map(Future::result).toList();
   }
 
   private <T> T on(Supplier<Future<T>> call) {
     Promise<T> promise = Promise.promise();
     context.runOnContext(go -> call.get().onComplete(promise));
-    return await(promise.future());
+    return Futures.await(promise.future());
   }
 
   @Override
   public void close() {
-    await(storage.close());
-    await(vertx.close());
+    Futures.await(storage.close());
+    Futures.await(vertx.close());
   }
 }

@@ -25,6 +25,7 @@ import messaging.message.Outbox.Lease;
 import messaging.message.Outbox.LeaseLostException;
 import messaging.message.Outbox.StreamPosition;
 import messaging.testing.Backing;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,16 +55,16 @@ final class OutboxIT {
   }
 
   private Lease take(Duration duration) {
-    return Node.await(outbox.takeLease("test", duration)).orElseThrow();
+    return Futures.await(outbox.takeLease("test", duration)).orElseThrow();
   }
 
   private List<Entry> read(long epoch, int limit) {
-    return Node.await(outbox.read(epoch, limit));
+    return Futures.await(outbox.read(epoch, limit));
   }
 
   private void note(long epoch, List<Entry> entries, Set<Long> parked) {
     long last = entries.get(entries.size() - 1).position();
-    Node.await(outbox.note(epoch, last, NOWHERE, parked));
+    Futures.await(outbox.note(epoch, last, NOWHERE, parked));
   }
 
   private static List<Long> seqs(List<Entry> entries) {
@@ -99,7 +100,7 @@ final class OutboxIT {
             });
     note(epoch, entries, Set.of());
     assertThat(read(epoch, 10)).isEmpty();
-    assertThat(Node.await(outbox.depth()).events()).isZero();
+    assertThat(Futures.await(outbox.depth()).events()).isZero();
   }
 
   @Test
@@ -118,7 +119,7 @@ final class OutboxIT {
 
     // Then
     assertThat(entries).extracting(Entry::traceparent).containsExactly(trace, trace, null);
-    assertThat(Node.await(outbox.readParked(epoch, entries.get(0).chatId(), 10)))
+    assertThat(Futures.await(outbox.readParked(epoch, entries.get(0).chatId(), 10)))
         .isEqualTo(entries);
   }
 
@@ -129,7 +130,7 @@ final class OutboxIT {
     node.send("ann", "bob", "one");
     node.send("ann", "cyd", "two");
     List<Entry> before = read(epoch, 10);
-    Node.await(outbox.releaseLease(epoch));
+    Futures.await(outbox.releaseLease(epoch));
     node.send("ann", "bob", "three");
 
     // When
@@ -151,11 +152,11 @@ final class OutboxIT {
 
     // Then
     assertThat(now).isGreaterThan(old);
-    assertThat(Node.await(outbox.takeLease("third", Duration.ofSeconds(1)))).isEmpty();
+    assertThat(Futures.await(outbox.takeLease("third", Duration.ofSeconds(1)))).isEmpty();
     assertThatThrownBy(() -> read(old, 10)).isInstanceOf(LeaseLostException.class);
-    assertThatThrownBy(() -> Node.await(outbox.note(old, 99, NOWHERE, Set.of())))
+    assertThatThrownBy(() -> Futures.await(outbox.note(old, 99, NOWHERE, Set.of())))
         .isInstanceOf(LeaseLostException.class);
-    assertThatThrownBy(() -> Node.await(outbox.renewLease(old)))
+    assertThatThrownBy(() -> Futures.await(outbox.renewLease(old)))
         .isInstanceOf(LeaseLostException.class);
     assertThat(read(now, 10)).hasSize(1);
   }
@@ -169,8 +170,8 @@ final class OutboxIT {
     StreamPosition stream = new StreamPosition(Instant.parse("2026-01-02T03:04:05.123456789Z"), 7);
 
     // When
-    Node.await(outbox.note(epoch, entries.get(0).position(), stream, Set.of()));
-    Node.await(outbox.releaseLease(epoch));
+    Futures.await(outbox.note(epoch, entries.get(0).position(), stream, Set.of()));
+    Futures.await(outbox.releaseLease(epoch));
 
     // Then
     assertThat(take(Duration.ofSeconds(9)).stream()).isEqualTo(stream);
@@ -187,15 +188,15 @@ final class OutboxIT {
 
     // When
     note(epoch, entries, Set.of(parked.position()));
-    Node.await(outbox.prune(epoch));
+    Futures.await(outbox.prune(epoch));
 
     // Then
     UUID chat = first.chatId();
-    assertThat(Node.await(outbox.parkedChats(epoch))).containsExactly(chat);
-    assertThat(Node.await(outbox.readParked(epoch, chat, 10))).containsExactly(parked);
+    assertThat(Futures.await(outbox.parkedChats(epoch))).containsExactly(chat);
+    assertThat(Futures.await(outbox.readParked(epoch, chat, 10))).containsExactly(parked);
     assertThat(parked.event()).isEqualTo(first);
-    Node.await(outbox.noteParked(epoch, chat, parked.position(), NOWHERE));
-    assertThat(Node.await(outbox.parkedChats(epoch))).isEmpty();
+    Futures.await(outbox.noteParked(epoch, chat, parked.position(), NOWHERE));
+    assertThat(Futures.await(outbox.parkedChats(epoch))).isEmpty();
   }
 
   @Test
@@ -208,10 +209,10 @@ final class OutboxIT {
     assertThat(read(epoch, 10)).hasSize(1);
 
     // When
-    Node.await(outbox.prune(epoch));
+    Futures.await(outbox.prune(epoch));
     assertThat(storedSeqs()).containsExactly(1L, 2L);
     transactions.execute("UPDATE relay SET prune_next_at = '-infinity'");
-    Node.await(outbox.prune(epoch));
+    Futures.await(outbox.prune(epoch));
 
     // Then
     assertThat(storedSeqs()).containsExactly(2L);
@@ -278,8 +279,8 @@ final class OutboxIT {
       node.send("ann", "bob", "text");
     }
     long epoch = takeLease();
-    assertThat(Node.await(outbox.depth()).events()).isEqualTo(25);
-    assertThat(Node.await(outbox.depth()).oldest()).isNotNull();
+    assertThat(Futures.await(outbox.depth()).events()).isEqualTo(25);
+    assertThat(Futures.await(outbox.depth()).oldest()).isNotNull();
 
     // Then
     for (long first = 1; first <= 21; first += 10) {
@@ -288,6 +289,6 @@ final class OutboxIT {
       note(epoch, page, Set.of());
     }
     assertThat(read(epoch, 10)).isEmpty();
-    assertThat(Node.await(outbox.depth())).isEqualTo(new Outbox.Depth(0, null));
+    assertThat(Futures.await(outbox.depth())).isEqualTo(new Outbox.Depth(0, null));
   }
 }

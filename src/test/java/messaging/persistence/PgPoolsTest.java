@@ -2,7 +2,6 @@ package messaging.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,8 +11,8 @@ import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,11 +29,7 @@ final class PgPoolsTest {
 
   @AfterEach
   void stop() throws Exception {
-    await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    Futures.await(vertx.close());
   }
 
   /** Agrees to TLS, and listens to what comes through it. */
@@ -53,7 +48,7 @@ final class PgPoolsTest {
   @Test
   void encryptsWhereTheSslModeRequiresIt() throws Exception {
     NetServer server =
-        await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
+        Futures.await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
     Duration timeout = Duration.ofSeconds(10);
     PostgresConfig config =
         new PostgresConfig(
@@ -70,6 +65,6 @@ final class PgPoolsTest {
 
     pool.getConnection().onFailure(startup::tryFail);
 
-    assertThat(await(startup.future())).contains("user\0ann\0", "messaging-test");
+    assertThat(Futures.await(startup.future())).contains("user\0ann\0", "messaging-test");
   }
 }

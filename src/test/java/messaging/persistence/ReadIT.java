@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -23,21 +24,25 @@ import messaging.message.MessagingException;
 import messaging.message.SeenState;
 import messaging.testing.Backing;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@TestInstance(Lifecycle.PER_CLASS)
 final class ReadIT {
-  private Node node;
+  private final String uri = Backing.postgres().freshDatabase();
+  private final Node node = new Node(uri);
 
   @BeforeEach
-  void open() {
-    node = new Node(Backing.postgres().freshDatabase());
+  void empty() throws SQLException {
+    new Transactions(uri).execute("TRUNCATE chats, messages, seen_marks, outbox");
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     node.close();
   }

@@ -19,6 +19,7 @@ import messaging.message.Message;
 import messaging.message.MessagingException;
 import messaging.message.Sent;
 import messaging.testing.Backing;
+import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,8 +132,8 @@ final class SendIT {
     Future<Sent> second = node.sendLater("ann", "bob", "two", "k");
 
     // Then
-    assertThat(Node.await(first).message().text()).isEqualTo("one");
-    assertReused(() -> Node.await(second));
+    assertThat(Futures.await(first).message().text()).isEqualTo("one");
+    assertReused(() -> Futures.await(second));
     assertReused(() -> other.send("ann", "bob", "two", "k"));
   }
 
@@ -173,11 +174,11 @@ final class SendIT {
     for (int i = 0; i < answers.size(); i++) {
       Future<Sent> answer = answers.get(i);
       if (i == 31) {
-        assertThatThrownBy(() -> Node.await(answer))
+        assertThatThrownBy(() -> Futures.await(answer))
             .isInstanceOfSatisfying(
                 MessagingException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
       } else {
-        assertThat(Node.await(answer).message().text()).isEqualTo("good " + i);
+        assertThat(Futures.await(answer).message().text()).isEqualTo("good " + i);
       }
     }
   }

@@ -1,28 +1,23 @@
 package messaging.persistence;
 
-import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import messaging.testing.Jdbc;
 
 /** Transactions of a test's own, to be committed when it likes. */
 final class Transactions {
-  private final String jdbc;
+  private final String uri;
 
   /**
    * @param uri {@code postgresql://user:password@host:port/database}
    */
   Transactions(String uri) {
-    URI parsed = URI.create(uri);
-    String[] user = parsed.getUserInfo().split(":", -1);
-    jdbc =
-        "jdbc:postgresql://%s:%d%s?user=%s&password=%s"
-            .formatted(parsed.getHost(), parsed.getPort(), parsed.getPath(), user[0], user[1]);
+    this.uri = uri;
   }
 
   Connection begin() throws SQLException {
-    Connection connection = DriverManager.getConnection(jdbc);
+    Connection connection = Jdbc.connect(uri);
     connection.setAutoCommit(false);
     return connection;
   }

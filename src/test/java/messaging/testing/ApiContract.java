@@ -3,7 +3,6 @@ package messaging.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,18 +42,14 @@ public final class ApiContract {
     Vertx vertx = Vertx.vertx();
     try {
       OpenAPIVersion version = OpenAPIVersion.fromContract(strict);
-      schemas = await(version.getRepository(vertx, "app://openapi.yaml"));
-      await(version.validateContract(vertx, schemas, strict)).checkValidity();
-      resolved = await(version.resolve(vertx, schemas, strict));
+      schemas = Futures.await(version.getRepository(vertx, "app://openapi.yaml"));
+      Futures.await(version.validateContract(vertx, schemas, strict)).checkValidity();
+      resolved = Futures.await(version.resolve(vertx, schemas, strict));
     } catch (Exception e) {
       throw new AssertionError("openapi.yaml is not valid", e);
     } finally {
       vertx.close();
     }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   /** The descriptions of this build. */

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
-import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +64,7 @@ class BackingIT {
   @Test
   void frozenPostgresAnswersNobodyUntilItThaws() throws Exception {
     try (DedicatedPostgres postgres = Backing.dedicatedPostgres();
-        Connection before = connect(postgres.database("frozen"), 1);
+        Connection before = Jdbc.connect(postgres.database("frozen"), Duration.ofSeconds(1));
         Statement statement = before.createStatement()) {
       postgres.freeze();
       // A connection that is there already, so a backend of its own.
@@ -105,7 +102,7 @@ class BackingIT {
         assertThatThrownBy(() -> client.connection().flush(Duration.ofMillis(200)))
             .isInstanceOf(TimeoutException.class);
         nats.thaw();
-        client.connection().flush(Duration.ofSeconds(10));
+        client.connection().flush(Duration.ofSeconds(30));
       }
       nats.kill();
       nats.start();
@@ -124,7 +121,7 @@ class BackingIT {
   }
 
   private static String ask(String uri, String sql) throws SQLException {
-    try (Connection connection = connect(uri, 10);
+    try (Connection connection = Jdbc.connect(uri);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
@@ -133,21 +130,9 @@ class BackingIT {
   }
 
   private static void update(String uri, String sql) throws SQLException {
-    try (Connection connection = connect(uri, 10);
+    try (Connection connection = Jdbc.connect(uri);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
-  }
-
-  private static Connection connect(String uri, int timeoutSeconds) throws SQLException {
-    URI parsed = URI.create(uri);
-    String[] login = parsed.getUserInfo().split(":", -1);
-    Properties properties = new Properties();
-    properties.setProperty("user", login[0]);
-    properties.setProperty("password", login[1]);
-    properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
-    return DriverManager.getConnection(
-        "jdbc:postgresql://" + parsed.getHost() + ":" + parsed.getPort() + parsed.getPath(),
-        properties);
   }
 }

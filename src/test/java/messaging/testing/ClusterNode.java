@@ -2,6 +2,7 @@ package messaging.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,26 +20,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the service, serving, in a JVM of its own on 127.0.0.1, small enough that several fit
- * on two cores; the system property {@code messaging.node.jvm} gives it other options. Its ports
- * stay the same over its life; its log is {@code target/nodes/NAME.log}. No process outlives this
- * JVM. Use on one thread.
+ * A node of the service, serving, in a JVM of its own on 127.0.0.1, see {@link ServiceJvm}. Its
+ * ports stay the same over its life; its log is {@code target/nodes/NAME.log}. No process outlives
+ * this JVM. Use on one thread.
  */
 public final class ClusterNode implements Faults {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final long STOP_SECONDS = 30;
   private static final int END_OF_LOG = 3_000;
-  private static final String SMALL_JVM =
-      "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
-
-  /** What the manifest of the jar says. */
-  private static final List<String> OPENED_FOR_HAZELCAST =
-      List.of(
-          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-          "--add-opens=java.management/sun.management=ALL-UNNAMED",
-          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+  private static final Path LOGS = Path.of("target", "nodes").toAbsolutePath();
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -57,7 +46,12 @@ public final class ClusterNode implements Faults {
    * @param settings variables of the environment, besides those for its own ports
    */
   public ClusterNode(String name, Map<String, String> settings) {
-    this.log = Path.of("target", "nodes", name + ".log").toAbsolutePath();
+    this.log = LOGS.resolve(name + ".log");
+    try {
+      Files.createDirectories(LOGS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     environment.putAll(
         Map.of(
             "MESSAGING_HTTP_HOST",
@@ -76,13 +70,19 @@ public final class ClusterNode implements Faults {
     return URI.create("http://127.0.0.1:" + httpPort + path);
   }
 
+  /** What the public port answers to a user. */
+  public JsonObject get(String user, String path) {
+    return new JsonObject(send(HttpRequest.newBuilder(at(path)).header("X-User-Id", user)).body());
+  }
+
   /** What the management port answers. */
   public HttpResponse<String> management(String path) {
-    URI uri = URI.create("http://127.0.0.1:" + managementPort + path);
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path)));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return http.send(
-          HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
-          BodyHandlers.ofString());
+      return http.send(request.timeout(Duration.ofSeconds(2)).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -116,25 +116,9 @@ public final class ClusterNode implements Faults {
 
   /** Starts the node without waiting for it; {@link #awaitReady} does. */
   public void launch() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(System.getProperty("messaging.node.jvm", SMALL_JVM).split(" ")));
-    command.addAll(OPENED_FOR_HAZELCAST);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "messaging.Main"));
-    try {
-      Files.createDirectories(log.getParent());
-      ProcessBuilder builder =
-          new ProcessBuilder(Processes.detached(command))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-      builder.environment().keySet().removeIf(name -> name.startsWith("MESSAGING_"));
-      builder.environment().putAll(environment);
-      Process started = builder.start();
-      process = started;
-      watchdog = Watchdog.over(started.pid(), "KILL");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Process started = ServiceJvm.start(LOGS.toFile(), log, environment, List.of());
+    process = started;
+    watchdog = Watchdog.over(started.pid(), "KILL");
   }
 
   /**

@@ -11,9 +11,7 @@ import io.nats.client.Message;
 import io.nats.client.PushSubscribeOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,7 +30,7 @@ import messaging.testing.Ledger.Intent;
  * every fault is over and the outbox is empty, about a database and a stream that nobody else uses.
  */
 public final class Invariants {
-  private static final Duration SILENCE = Duration.ofSeconds(5);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final String ROWS =
       """
       SELECT m.chat_id::text, m.seq, m.sent_at, m.id::text, m.text, m.idempotency_key, c.last_seq,
@@ -167,11 +165,8 @@ public final class Invariants {
   }
 
   private static List<Row> rows(String postgresUri) {
-    URI uri = URI.create(postgresUri);
-    String[] login = uri.getUserInfo().split(":", -1);
-    String jdbc = "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
     List<Row> rows = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(jdbc, login[0], login[1]);
+    try (Connection connection = Jdbc.connect(postgresUri);
         Statement statement = connection.createStatement();
         ResultSet all = statement.executeQuery(ROWS)) {
       while (all.next()) {

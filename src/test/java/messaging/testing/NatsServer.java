@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * ends. Use on one thread.
  */
 public final class NatsServer implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final long STOP_SECONDS = 10;
 
   private final Path program;

@@ -54,7 +54,7 @@ class NatsServerIT {
       assertThatThrownBy(() -> client.connection().flush(Duration.ofMillis(200)))
           .isInstanceOf(TimeoutException.class);
       server.thaw();
-      client.connection().flush(Duration.ofSeconds(10));
+      client.connection().flush(Duration.ofSeconds(30));
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,9 +63,7 @@ public record PackagedProgram(
       try {
         Path tree = unpack(work);
         // Moved when complete: another process sees the whole program or none.
-        if (!Files.exists(unpacked)) {
-          Files.move(tree, unpacked, StandardCopyOption.ATOMIC_MOVE);
-        }
+        moveUnlessThere(tree, unpacked);
       } finally {
         FileTrees.delete(work);
       }
@@ -75,6 +74,16 @@ public record PackagedProgram(
       throw missing("the package has no " + inPackage);
     }
     return program;
+  }
+
+  private static void moveUnlessThere(Path tree, Path unpacked) throws IOException {
+    try {
+      Files.move(tree, unpacked, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (!Files.exists(unpacked)) {
+        throw e;
+      }
+    }
   }
 
   private Path unpack(Path work) throws IOException {

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
@@ -14,16 +16,29 @@ public final class Ports {
   private static final int LAST = 32_000;
   private static final int ATTEMPTS = 50;
 
+  /**
+   * The JVM's number, from 1, among those that run tests at once; each takes every n-th port, so
+   * that none takes one that another has found and not opened yet.
+   */
+  private static final int FORK = Integer.getInteger("messaging.fork", 1);
+
+  private static final int FORKS = Integer.getInteger("messaging.forks", 1);
+
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
   private Ports() {}
 
   /**
    * A free port below those that systems give to outgoing connections, so that a server which is
-   * started again finds it still free.
+   * started again finds it still free. Nobody else in this JVM is given the same.
    */
   public static int free() {
-    return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, LAST))
+    return IntStream.generate(
+            () -> ThreadLocalRandom.current().nextInt(FIRST / FORKS, LAST / FORKS))
+        .map(step -> step * FORKS + FORK % FORKS)
         .limit(ATTEMPTS)
         .filter(Ports::isFree)
+        .filter(GIVEN::add)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("No free port on 127.0.0.1"));
   }

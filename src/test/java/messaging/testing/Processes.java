@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Signals to processes that this JVM started, or that an earlier one left behind. */
 final class Processes {
-  private static final Duration END_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
   private static final boolean HAS_SETSID = isOnPath("setsid");
 
   private Processes() {}
@@ -80,7 +80,9 @@ final class Processes {
   private static boolean isStoppedThread(Path thread) {
     try {
       String stat = Files.readString(thread.resolve("stat"));
-      return stat.startsWith(") T", stat.lastIndexOf(')'));
+      // One that has ended stays a zombie while its parent is stopped.
+      int end = stat.lastIndexOf(')');
+      return stat.startsWith(") T", end) || stat.startsWith(") Z", end);
     } catch (IOException endedMeanwhile) {
       return true;
     }

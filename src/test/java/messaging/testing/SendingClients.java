@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * key when one does not answer, as a gateway would. Close before the ledger is looked at.
  */
 public final class SendingClients implements AutoCloseable {
-  private static final int CLIENTS = 6;
-  private static final long PAUSE_MILLIS = 15;
+  /** How many: of ann0 and bob0, ann1 and bob1, and so on. */
+  public static final int CHATS = 3;
+
+  private static final int CLIENTS = 2 * CHATS;
+  private static final long PAUSE_MILLIS = 30;
   private static final int CREATED = 201;
   private static final int WARM = 30;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -7,24 +7,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node of the service in a JVM of its own, as {@code java -jar} would start it, so that it can be
- * killed and frozen. For one thread at a time.
+ * A node of the service in a JVM of its own, which may fail to start, and can be killed and frozen.
+ * No process outlives this JVM. For one thread at a time.
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
   private final Path log;
+  private final Watchdog watchdog;
 
   private ServiceProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
+    this.watchdog = Watchdog.over(process.pid(), "KILL");
   }
 
   /**
@@ -35,24 +36,10 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(
       Path folder, Map<String, String> variables, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "messaging.Main"));
-    command.addAll(List.of(arguments));
     try {
       Path log = Files.createTempFile(folder, "node", ".log");
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
-      builder.environment().keySet().removeIf(name -> name.startsWith("MESSAGING_"));
-      builder.environment().putAll(variables);
-      return new ServiceProcess(builder.start(), log);
+      return new ServiceProcess(
+          ServiceJvm.start(folder.toFile(), log, variables, List.of(arguments)), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -109,5 +96,6 @@ public final class ServiceProcess implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     awaitEnd();
+    watchdog.dismiss();
   }
 }

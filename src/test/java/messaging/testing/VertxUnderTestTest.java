@@ -86,7 +86,7 @@ class VertxUnderTestTest {
           }
           done.countDown();
         });
-    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   private static void waitFor(CountDownLatch end) {

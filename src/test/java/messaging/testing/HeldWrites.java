@@ -1,0 +1,64 @@
+package messaging.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Holds up every statement that stores a message in a chat that is there, in its middle, until it
+ * is closed. Hold for less than the service's statement timeout.
+ */
+public final class HeldWrites implements AutoCloseable {
+  private static final String LOCK = "SELECT FROM chats FOR UPDATE";
+  private static final String WAITING =
+      """
+      SELECT count(*) FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%send_messages%'
+      """;
+
+  private final Connection connection;
+
+  private HeldWrites(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Holds from now on. */
+  static HeldWrites in(String postgresUri) {
+    try {
+      HeldWrites held = new HeldWrites(Jdbc.connect(postgresUri));
+      held.connection.setAutoCommit(false);
+      try (Statement statement = held.connection.createStatement()) {
+        statement.execute(LOCK);
+      }
+      return held;
+    } catch (SQLException e) {
+      throw new IllegalStateException("The chats cannot be locked", e);
+    }
+  }
+
+  /** Waits until that many statements are held up. */
+  public void awaitHeld(int statements) {
+    await("statements that are held up").until(() -> waiting() >= statements);
+  }
+
+  private int waiting() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet count = statement.executeQuery(WAITING)) {
+      count.next();
+      return count.getInt(1);
+    }
+  }
+
+  /** Lets them go on, also those of nodes that are gone. */
+  @Override
+  public void close() {
+    try (connection) {
+      connection.rollback();
+    } catch (SQLException e) {
+      throw new IllegalStateException("The locks cannot be given back", e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package messaging.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts the service as {@code java -jar} would, but from the classes, in a JVM small enough that
+ * several fit on two cores; the system property {@code messaging.node.jvm} gives it other options.
+ */
+final class ServiceJvm {
+  private static final String SMALL_JVM =
+      "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
+
+  /** What the manifest of the jar says. */
+  private static final List<String> OPENED_FOR_HAZELCAST =
+      List.of(
+          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-opens=java.management/sun.management=ALL-UNNAMED",
+          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+
+  private ServiceJvm() {}
+
+  /**
+   * Starts one, detached from the terminal; does not wait for anything.
+   *
+   * @param folder its working directory
+   * @param log gets everything that it writes, behind what is there
+   * @param variables the only ones with our prefix that it gets
+   */
+  static Process start(
+      File folder, Path log, Map<String, String> variables, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(System.getProperty("messaging.node.jvm", SMALL_JVM).split(" ")));
+    command.addAll(OPENED_FOR_HAZELCAST);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "messaging.Main"));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(Processes.detached(command))
+            .directory(folder)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().removeIf(name -> name.startsWith("MESSAGING_"));
+    builder.environment().putAll(variables);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
