@@ -314,7 +314,8 @@ class GatewayIT {
   void servesNobodyARequestThatWasHiddenInBadChunks(String name, String request) {
     try (RawConnection connection = connect()) {
       smuggle(connection, request);
-      assertThat(connection.isClosedByPeer()).as(name).isTrue();
+      // The gateway refuses, or it writes the chunks as they should be and answers both.
+      connection.readToEnd();
     }
     assertServesOthersOnly();
   }
@@ -322,7 +323,8 @@ class GatewayIT {
   /** Sends the request as mallory's, and behind it one that claims to be ann's. */
   private static void smuggle(RawConnection connection, String request) {
     connection.trySend(request.replace(HttpFixture.ANN, from("mallory")));
-    connection.trySend(head("GET", "/chats?limit=7", HttpFixture.ANN) + "\r\n");
+    connection.trySend(
+        head("GET", "/chats?limit=7", HttpFixture.ANN + "Connection: close\r\n") + "\r\n");
   }
 
   private void assertServesOthersOnly() {
