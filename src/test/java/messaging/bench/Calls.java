@@ -13,12 +13,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 final class Calls {
   private final HttpClient client = HttpClient.newHttpClient();
 
+  /** A request of that user. */
+  static HttpRequest.Builder request(ServiceProcess service, String user, String path) {
+    return HttpRequest.newBuilder(URI.create(service.url() + path))
+        .header("X-User-Id", user)
+        .header("X-Gateway-Secret", ServiceProcess.SECRET);
+  }
+
   /** Posts and gives the body of the answer. */
   String post(ServiceProcess service, String user, String path, String body) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(service.url() + path))
-            .header("X-User-Id", user)
-            .header("X-Gateway-Secret", ServiceProcess.SECRET)
+        request(service, user, path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body))
             .build();

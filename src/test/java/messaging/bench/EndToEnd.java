@@ -1,16 +1,16 @@
 package messaging.bench;
 
-import io.nats.client.Message;
-import io.nats.client.Subscription;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import messaging.testing.NatsClient;
+import java.util.function.Function;
 
-/** From a POST on an idle system to its event at a NATS subscriber. */
-record EndToEnd(String name, Target target, NatsClient nats, Calls calls) implements Scenario {
+/**
+ * From a POST on an idle system to the arrival of its event.
+ *
+ * @param listen where the events of messages to bob-1 arrive
+ */
+record EndToEnd(String name, Target target, Calls calls, Function<ServiceProcess, Arrivals> listen)
+    implements Scenario {
   private static final int MESSAGES = 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** Longer than all the relay's own pauses. */
   private static final long IDLE_MILLIS = 150;
@@ -20,28 +20,19 @@ record EndToEnd(String name, Target target, NatsClient nats, Calls calls) implem
   @Override
   public void round(Results results) {
     ServiceProcess service = target.service();
-    Subscription events = nats.connection().subscribe(service.stream() + ".message.sent");
     Series millis = new Series();
-    try {
-      nats.connection().flush(PATIENCE);
+    try (Arrivals arrivals = listen.apply(service)) {
       for (int i = 0; i < MESSAGES; i++) {
         TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS);
         long start = System.nanoTime();
         calls.post(service, "ann-1", "/messages/bob-1", Load.BODY);
-        Message event = events.nextMessage(PATIENCE);
+        arrivals.next();
         millis.add((System.nanoTime() - start) / NANOS_A_MILLI);
         target.account().sent(1, 0);
-        if (event == null) {
-          throw new IllegalStateException("No event within " + PATIENCE);
-        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("NATS does not answer", e);
-    } finally {
-      events.unsubscribe();
     }
     results.add(name, Figures.P50, millis.median());
     results.add(name, Figures.P99, millis.max());

@@ -83,6 +83,12 @@ final class Goals {
               " ms",
               results -> results.of(Plan.LATENCY, P50).median()),
           new Goal(
+              "event on the receiver's stream after a POST, idle, median",
+              false,
+              20,
+              " ms",
+              results -> results.of(Plan.LATENCY_OF_FEED, P50).median()),
+          new Goal(
               "oldest event under any load", false, 1, " s", results -> worst(results, EVENT_AGE)),
           new Goal(
               "heap of the service, most", false, 256, " MiB", results -> worst(results, HEAP)),

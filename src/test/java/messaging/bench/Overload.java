@@ -6,7 +6,7 @@ import java.time.Duration;
 record Overload(String name, String peak, Target target, H2load h2load, Duration duration)
     implements Scenario {
   static final String GOODPUT = "goodput";
-  private static final int CONNECTIONS = 2_500;
+  private static final int CONNECTIONS = 1_500;
   private static final double LEAST_PEAK = 1_000;
 
   @Override

@@ -23,7 +23,8 @@ final class Plan {
   static final String LIST_OF = "chats-";
   static final String MARK_MANY = "marks-many";
   static final String MARK_ONE = "marks-one";
-  static final String LATENCY = "latency";
+  static final String LATENCY = "latency-nats";
+  static final String LATENCY_OF_FEED = "latency-feed";
   static final String OVERLOAD = "overload";
 
   private static final int FEW = 64;
@@ -54,7 +55,8 @@ final class Plan {
       large();
     }
     Target first = targets.values().iterator().next();
-    add(new EndToEnd(LATENCY, first, stack.nats(), calls));
+    add(new EndToEnd(LATENCY, first, calls, service -> Arrivals.onNats(stack.nats(), service)));
+    add(new EndToEnd(LATENCY_OF_FEED, first, calls, service -> Arrivals.onFeed(service, "bob-1")));
     if (options.wants(SENDS_MANY)) {
       add(new Overload(OVERLOAD, SENDS_MANY, first, new H2load(stack.folder()), options.load()));
     }

@@ -1,0 +1,90 @@
+package messaging.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import messaging.testing.NatsClient;
+
+/** Where the events of sent messages arrive. */
+interface Arrivals extends AutoCloseable {
+  Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Waits for the next one. */
+  void next() throws InterruptedException;
+
+  @Override
+  void close();
+
+  /** Those of the service's stream at a subscriber of NATS. */
+  static Arrivals onNats(NatsClient nats, ServiceProcess service) {
+    var events = nats.connection().subscribe(service.stream() + ".message.sent");
+    try {
+      nats.connection().flush(PATIENCE);
+    } catch (TimeoutException | InterruptedException e) {
+      throw new IllegalStateException("NATS does not answer", e);
+    }
+    return new Arrivals() {
+      @Override
+      public void next() throws InterruptedException {
+        if (events.nextMessage(PATIENCE) == null) {
+          throw new IllegalStateException("No event within " + PATIENCE);
+        }
+      }
+
+      @Override
+      public void close() {
+        events.unsubscribe();
+      }
+    };
+  }
+
+  /** Those on the user's own stream of the service. */
+  static Arrivals onFeed(ServiceProcess service, String user) {
+    HttpRequest request =
+        Calls.request(service, user, "/events").header("Accept", "text/event-stream").build();
+    try {
+      InputStream body =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream()).body();
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+      return new Arrivals() {
+        @Override
+        public void next() {
+          try {
+            String line = lines.readLine();
+            while (line != null && !line.equals("event: message.sent")) {
+              line = lines.readLine();
+            }
+            if (line == null) {
+              throw new IllegalStateException("The stream has ended");
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+
+        @Override
+        public void close() {
+          try {
+            body.close();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
