@@ -1,5 +1,7 @@
 package messaging.bench;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -38,6 +40,9 @@ record Goal(
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) ? String.format("%.0f", value) : Double.toString(value);
+    return BigDecimal.valueOf(value)
+        .setScale(2, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }
