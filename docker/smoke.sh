@@ -9,7 +9,8 @@ gateway=http://127.0.0.1:${GATEWAY_PORT:-8080}
 nats=${NATS_PORT:-4222}
 key=$(date +%s%N)
 body=$(mktemp)
-trap 'rm -f "$body"' EXIT
+stream=$(mktemp)
+trap 'rm -f "$body" "$stream"; kill "${listener:-}" 2>/dev/null || true' EXIT
 
 compose() { docker compose -f compose.yaml "$@"; }
 fail() { echo "FAILED: $*; the answer was: $(cat "$body")" >&2; exit 1; }
@@ -73,6 +74,23 @@ through_gateway 200 bob /messages/ann/seen -X POST
 holds '"unread_count":0'
 event_is_there message.seen '"seen_by":"bob"'
 
+echo "== a live stream through the gateway"
+curl -sSN -m 60 -u bob:demo -H 'Accept: text/event-stream' "$gateway/events" >"$stream" &
+listener=$!
+stream_holds() {
+  for _ in $(seq 30); do
+    if grep -qF -- "$1" "$stream"; then return; fi
+    sleep 0.1
+  done
+  cp "$stream" "$body"
+  fail "no $1 in the stream within 3 s"
+}
+stream_holds 'id: '
+cursor=$(sed -n 's/^id: //p' "$stream" | head -1)
+send 201 ann bob "live $key" -H "Idempotency-Key: $key-live"
+stream_holds "live $key"
+kill "$listener" 2>/dev/null || true
+
 echo "== only friends, only users, only in one's own name"
 send 403 ann mallory "no"
 send 403 ann nobody "no"
@@ -111,6 +129,9 @@ send 201 ann bob "smoke $key without a node 6" -H "Idempotency-Key: $key-6" -D "
 grep -qi '^idempotency-replayed: true' "$body.head" || fail "a repeated send was not recognised"
 rm -f "$body.head"
 event_is_there message.sent "smoke $key without a node 6"
+through_gateway 200 bob "/events?after=$cursor&wait=0" -H 'Accept: application/json'
+holds "live $key"
+holds "smoke $key without a node 6"
 
 echo "== it comes back"
 compose up --wait --no-recreate service-1 >/dev/null 2>&1 || fail "service-1 did not come back"
