@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 
 /** Runs wrk with the script {@code requests.lua}. */
 final class Wrk {
-  /** In which the last answers arrive; more than a send may wait. wrk stays that long in any case. */
+  /**
+   * In which the last answers arrive; more than a send may wait. wrk stays that long in any case.
+   */
   private static final Duration QUIET = Duration.ofSeconds(3);
 
   private static final Pattern RESULT =
