@@ -1,16 +1,14 @@
 package messaging.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import messaging.testing.NatsClient;
 
 /** Where the events of sent messages arrive. */
@@ -51,33 +49,21 @@ interface Arrivals extends AutoCloseable {
     HttpRequest request =
         Calls.request(service, user, "/events").header("Accept", "text/event-stream").build();
     try {
-      InputStream body =
-          HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream()).body();
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+      Stream<String> lines =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofLines()).body();
+      Iterator<String> unread = lines.iterator();
       return new Arrivals() {
         @Override
         public void next() {
-          try {
-            String line = lines.readLine();
-            while (line != null && !line.equals("event: message.sent")) {
-              line = lines.readLine();
-            }
-            if (line == null) {
-              throw new IllegalStateException("The stream has ended");
-            }
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
+          String line = unread.next();
+          while (!line.equals("event: message.sent")) {
+            line = unread.next();
           }
         }
 
         @Override
         public void close() {
-          try {
-            body.close();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
+          lines.close();
         }
       };
     } catch (IOException e) {
