@@ -1,10 +1,11 @@
 package messaging.cluster;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import java.util.Map;
 import messaging.config.ClusterConfig.Hazelcast;
 
@@ -48,7 +49,7 @@ final class HazelcastSettings {
     JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
     filter.getWhitelist().addPrefixes("io.vertx.");
     settings.getSerializationConfig().setJavaSerializationFilterConfig(filter);
-    network(settings.getNetworkConfig(), config, host, members);
+    network(settings.getAdvancedNetworkConfig(), config, host, members);
     return settings;
   }
 
@@ -56,14 +57,19 @@ final class HazelcastSettings {
     return Long.toString(config.mergeInterval().toSeconds());
   }
 
+  /**
+   * A port for members alone. Not the default one, which speaks to clients too: its handshake makes
+   * a thread spin for as long as a member that hangs does not answer it (hazelcast issue 26473).
+   */
   private static void network(
-      NetworkConfig network, Hazelcast config, String host, Members members) {
-    network.setPort(config.port()).setPortAutoIncrement(false);
+      AdvancedNetworkConfig network, Hazelcast config, String host, Members members) {
+    ServerSocketEndpointConfig port = new ServerSocketEndpointConfig();
+    port.setPort(config.port()).setPortAutoIncrement(false);
     if (!config.publicHost().isEmpty() || config.publicPort() != config.port()) {
       String told = config.publicHost().isEmpty() ? host : config.publicHost();
-      network.setPublicAddress(told + ":" + config.publicPort());
+      port.setPublicAddress(told + ":" + config.publicPort());
     }
-    JoinConfig join = network.getJoin();
+    JoinConfig join = network.setEnabled(true).setMemberEndpointConfig(port).getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
     join.getDiscoveryConfig().setDiscoveryServiceProvider(settings -> members);

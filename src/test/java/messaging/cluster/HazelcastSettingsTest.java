@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.spi.discovery.DiscoveryNode;
 import java.net.UnknownHostException;
 import java.util.HashMap;
@@ -28,7 +30,7 @@ final class HazelcastSettingsTest {
   @Test
   void findsNobodyByItselfAndTellsNobody() {
     Config settings = settings(Map.of());
-    JoinConfig join = settings.getNetworkConfig().getJoin();
+    JoinConfig join = settings.getAdvancedNetworkConfig().getJoin();
 
     assertThat(join.getMulticastConfig().isEnabled()).isFalse();
     assertThat(join.getAutoDetectionConfig().isEnabled()).isFalse();
@@ -39,11 +41,11 @@ final class HazelcastSettingsTest {
 
   @Test
   void listensOnTheGivenPortOnly() {
-    NetworkConfig network = settings(Map.of("MESSAGING_CLUSTER_PORT", "6000")).getNetworkConfig();
+    ServerSocketEndpointConfig port = port(Map.of("MESSAGING_CLUSTER_PORT", "6000"));
 
-    assertThat(network.getPort()).isEqualTo(6000);
-    assertThat(network.isPortAutoIncrement()).isFalse();
-    assertThat(network.getPublicAddress()).isNull();
+    assertThat(port.getPort()).isEqualTo(6000);
+    assertThat(port.isPortAutoIncrement()).isFalse();
+    assertThat(port.getPublicAddress()).isNull();
   }
 
   @Test
@@ -51,7 +53,7 @@ final class HazelcastSettingsTest {
     Map<String, String> mapped =
         Map.of("MESSAGING_CLUSTER_PUBLIC_HOST", "node1", "MESSAGING_CLUSTER_PUBLIC_PORT", "7000");
 
-    assertThat(settings(mapped).getNetworkConfig().getPublicAddress()).isEqualTo("node1:7000");
+    assertThat(port(mapped).getPublicAddress()).isEqualTo("node1:7000");
   }
 
   @Test
@@ -89,6 +91,14 @@ final class HazelcastSettingsTest {
     assertThatThrownBy(() -> ConfigLoader.loadCluster(Optional.empty(), wrong))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("cluster.members", "cluster.port", "cluster.heartbeat-timeout");
+  }
+
+  /** The only one, for members. */
+  private static ServerSocketEndpointConfig port(Map<String, String> variables) {
+    AdvancedNetworkConfig network = settings(variables).getAdvancedNetworkConfig();
+    assertThat(network.isEnabled()).isTrue();
+    assertThat(network.getEndpointConfigs()).containsOnlyKeys(EndpointQualifier.MEMBER);
+    return (ServerSocketEndpointConfig) network.getEndpointConfigs().get(EndpointQualifier.MEMBER);
   }
 
   private static Config settings(Map<String, String> more) {
