@@ -60,7 +60,8 @@ final class ArchitectureTest {
   private static final int LONGEST_METHOD = 40;
   private static final int LONGEST_TEST_METHOD = 60;
 
-  private final JavaClasses classes = new ClassFileImporter().importPath(Path.of("target/classes"));
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().importPath(Path.of("target/classes"));
 
   /** The package below the root, {@code ""} for the root itself. */
   private static String roomOf(JavaClass type) {
@@ -75,7 +76,7 @@ final class ArchitectureTest {
   @Test
   void knowsEveryPackage() {
     Set<String> rooms = new TreeSet<>();
-    classes.forEach(type -> rooms.add(roomOf(type)));
+    CLASSES.forEach(type -> rooms.add(roomOf(type)));
     rooms.remove("");
     assertThat(rooms).isEqualTo(new TreeSet<>(MAY_IMPORT.keySet()));
   }
@@ -83,7 +84,7 @@ final class ArchitectureTest {
   @Test
   void letsEachPackageSeeItsNeighboursOnly() {
     List<String> violations = new ArrayList<>();
-    for (JavaClass type : classes) {
+    for (JavaClass type : CLASSES) {
       String from = roomOf(type);
       for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
         JavaClass target = dependency.getTargetClass().getBaseComponentType();
@@ -100,13 +101,13 @@ final class ArchitectureTest {
 
   @Test
   void hasNoCycleOfPackages() {
-    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(classes);
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
   void keepsVerticlesShort() throws IOException {
     Map<Path, Integer> verticles = new TreeMap<>();
-    for (JavaClass type : classes) {
+    for (JavaClass type : CLASSES) {
       if (type.isAssignableTo(Deployable.class)) {
         Path file = MAIN.resolve(type.getName().replace('.', '/') + ".java");
         verticles.put(file, Files.readAllLines(file).size());

@@ -60,7 +60,7 @@ final class ClusterIT {
     vertx = await(Cluster.join(config, new VertxOptions(), Vertx.builder())).vertx();
     messaging = MessagingClient.create(vertx);
     try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
-      nodes.all().forEach(clients::awaitStoredBy);
+      clients.awaitStoredBy(nodes.all());
     }
   }
 
@@ -133,13 +133,14 @@ final class ClusterIT {
   @Test
   void losesNothingWhenTheNodeThatPublishesIsKilled() {
     try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
-      nodes.all().forEach(clients::awaitStoredBy);
+      clients.awaitStoredBy(nodes.all());
       ClusterNode killed = nodes.awaitPublisher(nodes.all());
       killed.kill();
       long from = System.nanoTime();
+      killed.launch();
       awaitTakeOver(killed);
-      killed.start();
-      clients.awaitStoredBy(killed);
+      killed.awaitReady();
+      clients.awaitStoredBy(List.of(killed));
       assertThat(clients.tries())
           .filteredOn(attempt -> attempt.node() != killed && attempt.at() > from)
           .extracting(Try::status)
@@ -156,7 +157,7 @@ final class ClusterIT {
     // Some meet the frozen node too, as through a gateway; the others show how fast the rest is.
     try (SendingClients clients = SendingClients.start(nodes.all(), ledger);
         SendingClients local = SendingClients.start(nodes.except(frozen), ledger)) {
-      nodes.all().forEach(clients::awaitStoredBy);
+      clients.awaitStoredBy(nodes.all());
       long from = System.nanoTime();
       frozen.freeze();
       try {
@@ -180,13 +181,13 @@ final class ClusterIT {
   @Test
   void failsNoRequestWhileTheNodesAreRestartedOneAfterTheOther() {
     try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
-      nodes.all().forEach(clients::awaitStoredBy);
+      clients.awaitStoredBy(nodes.all());
       long from = System.nanoTime();
       for (ClusterNode node : nodes.all()) {
         node.stop();
         assertThat(node.exitStatus()).isIn(0, 143);
         node.start();
-        clients.awaitStoredBy(node);
+        clients.awaitStoredBy(List.of(node));
       }
       List<Try> meanwhile = clients.tries().stream().filter(one -> one.at() > from).toList();
       // A broken connection is retried with the same key; that it was healed is in the ledger.

@@ -59,7 +59,7 @@ public final class ScalingRun {
     Map<Integer, List<Double>> rates = new HashMap<>();
     try (Nodes nodes = Nodes.startAlone(MOST_NODES, Map.of())) {
       try (SendingClients warming = SendingClients.start(nodes.all(), new Ledger())) {
-        nodes.all().forEach(warming::awaitStoredBy);
+        warming.awaitStoredBy(nodes.all());
       }
       // The compiler of the JVM takes its time before the rates stop to rise.
       for (int round = 0; round < WARM_ROUNDS; round++) {

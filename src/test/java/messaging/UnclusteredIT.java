@@ -46,23 +46,24 @@ final class UnclusteredIT {
   @Test
   void losesNothingWhenTheNodeThatPublishesIsKilled() {
     try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
-      nodes.all().forEach(clients::awaitStoredBy);
+      clients.awaitStoredBy(nodes.all());
       ClusterNode killed = nodes.awaitPublisher(nodes.all());
       ClusterNode other = nodes.except(killed).get(0);
 
       // When
       killed.kill();
       long from = System.nanoTime();
+      killed.launch();
       long before = nodes.events();
       await().atMost(TAKE_OVER).until(() -> nodes.events() > before);
 
       // Then
-      clients.awaitStoredBy(other);
+      clients.awaitStoredBy(List.of(other));
       assertThat(clients.tries())
           .filteredOn(attempt -> attempt.node() == other && attempt.at() > from)
           .extracting(Try::status)
           .containsOnly(201);
-      killed.start();
+      killed.awaitReady();
     }
   }
 
@@ -82,7 +83,7 @@ final class UnclusteredIT {
     try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
       for (int kill = 0; kill < KILLS; kill++) {
         ClusterNode killed = nodes.all().get(kill % 2);
-        clients.awaitStoredBy(killed);
+        clients.awaitStoredBy(List.of(killed));
         kill(killed, kill < KILLS / 2);
         killed.start();
       }

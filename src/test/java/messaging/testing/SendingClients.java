@@ -31,7 +31,7 @@ public final class SendingClients implements AutoCloseable {
   public static final int CHATS = 3;
 
   private static final int CLIENTS = 2 * CHATS;
-  private static final long PAUSE_MILLIS = 30;
+  private static final long PAUSE_MILLIS = 50;
   private static final int CREATED = 201;
   private static final int WARM = 30;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -75,18 +75,19 @@ public final class SendingClients implements AutoCloseable {
     return List.copyOf(tries);
   }
 
-  /** Waits until that node has stored some more; it is warm then. */
-  public void awaitStoredBy(ClusterNode node) {
+  /** Waits until each of those nodes has stored some more; they are warm then. */
+  public void awaitStoredBy(List<ClusterNode> warming) {
     long from = System.nanoTime();
-    await("messages stored by a node")
+    await("messages stored by every node")
         .atMost(PATIENCE)
-        .until(
-            () ->
-                tries.stream()
-                        .filter(one -> one.node() == node && one.at() > from)
-                        .filter(one -> one.status() == CREATED)
-                        .count()
-                    >= WARM);
+        .until(() -> warming.stream().allMatch(node -> storedBy(node, from) >= WARM));
+  }
+
+  private long storedBy(ClusterNode node, long from) {
+    return tries.stream()
+        .filter(one -> one.node() == node && one.at() > from)
+        .filter(one -> one.status() == CREATED)
+        .count();
   }
 
   /** Lets every client finish what it has begun; fails if one cannot. */

@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts the service as {@code java -jar} would, but from the classes, in a JVM small enough that
- * several fit on two cores; the system property {@code messaging.node.jvm} gives it other options.
+ * Starts the service in a JVM small enough that several fit on two cores: the jar that the system
+ * property {@code messaging.jar} names, or else the classes of this JVM, as an IDE compiled them.
+ * The system property {@code messaging.node.jvm} gives it other options.
  */
 final class ServiceJvm {
+  /** Without verifying what javac and released libraries hold: a tenth of the time of a start. */
   private static final String SMALL_JVM =
-      "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
+      "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+          + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
+
+  private static final String JAR = System.getProperty("messaging.jar", "");
 
   /** What the manifest of the jar says. */
   private static final List<String> OPENED_FOR_HAZELCAST =
@@ -39,8 +44,7 @@ final class ServiceJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(System.getProperty("messaging.node.jvm", SMALL_JVM).split(" ")));
-    command.addAll(OPENED_FOR_HAZELCAST);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "messaging.Main"));
+    command.addAll(program());
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(Processes.detached(command))
@@ -54,5 +58,14 @@ final class ServiceJvm {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> program() {
+    if (!JAR.isEmpty()) {
+      return List.of("-jar", JAR);
+    }
+    List<String> program = new ArrayList<>(OPENED_FOR_HAZELCAST);
+    program.addAll(List.of("-cp", System.getProperty("java.class.path"), "messaging.Main"));
+    return program;
   }
 }
