@@ -21,4 +21,13 @@ class PortsTest {
   void findsPortsThatOutgoingConnectionsDoNotGet() {
     assertThat(Ports.free()).isBetween(20_000, 32_000);
   }
+
+  @Test
+  void sharesPortsOutAmongTheJvmsThatRunTests() {
+    // An IDE sets neither; the build has to set both, or two JVMs would find the same port free.
+    int forks = Integer.parseInt(System.getProperty("messaging.forks", "1"));
+    int fork = Integer.parseInt(System.getProperty("messaging.fork", "1"));
+    assertThat(fork).isBetween(1, forks);
+    assertThat(Ports.free() % forks).isEqualTo(fork % forks);
+  }
 }
