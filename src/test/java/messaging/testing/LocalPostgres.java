@@ -195,7 +195,8 @@ public final class LocalPostgres implements DedicatedPostgres {
 
   @Override
   public void close() {
-    Postmaster.of(data).ifPresent(Postmaster::shutDown);
+    // A last checkpoint would write for seconds what is deleted next.
+    Postmaster.of(data).ifPresent(temporary ? Postmaster::abort : Postmaster::shutDown);
     release();
     if (temporary) {
       FileTrees.delete(folder);

@@ -49,9 +49,18 @@ record Postmaster(ProcessHandle process, int port) {
 
   /** Ends the server after a checkpoint; open connections are closed. */
   void shutDown() {
+    end("INT");
+  }
+
+  /** Ends the server without a checkpoint, as for good; the next start would have to recover. */
+  void abort() {
+    end("QUIT");
+  }
+
+  private void end(String signal) {
     List<ProcessHandle> all = Processes.tree(process);
     Processes.signal("CONT", all);
-    Processes.signal("INT", List.of(process));
+    Processes.signal(signal, List.of(process));
     Processes.awaitEnd(all);
   }
 
