@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** Signals to processes that this JVM started, or that an earlier one left behind. */
 final class Processes {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
+  private static final Path PROC = Path.of("/proc");
   private static final boolean HAS_SETSID = isOnPath("setsid");
 
   private Processes() {}
@@ -66,7 +67,7 @@ final class Processes {
 
   /** By what Linux tells (proc(5)); elsewhere the signal is taken to work at once. */
   private static boolean hasStopped(ProcessHandle process) {
-    Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    Path threads = PROC.resolve(Path.of(Long.toString(process.pid()), "task"));
     if (!Files.isDirectory(threads)) {
       return true;
     }
@@ -78,13 +79,17 @@ final class Processes {
   }
 
   private static boolean isStoppedThread(Path thread) {
+    // One that has ended stays a zombie while its parent is stopped.
+    return "TZ".contains(state(thread));
+  }
+
+  /** The one letter of proc(5) for a process or thread; {@code Z} where there is none any more. */
+  private static String state(Path processOrThread) {
     try {
-      String stat = Files.readString(thread.resolve("stat"));
-      // One that has ended stays a zombie while its parent is stopped.
-      int end = stat.lastIndexOf(')');
-      return stat.startsWith(") T", end) || stat.startsWith(") Z", end);
+      String stat = Files.readString(processOrThread.resolve("stat"));
+      return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
     } catch (IOException endedMeanwhile) {
-      return true;
+      return "Z";
     }
   }
 
@@ -93,7 +98,13 @@ final class Processes {
     await("end of processes " + processes)
         .atMost(END_TIMEOUT)
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        .until(() -> processes.stream().noneMatch(Processes::runs));
+  }
+
+  /** A zombie does not: it is only not yet asked for its status, by a parent that may be slow. */
+  private static boolean runs(ProcessHandle process) {
+    Path folder = PROC.resolve(Long.toString(process.pid()));
+    return process.isAlive() && !(Files.isDirectory(PROC) && state(folder).equals("Z"));
   }
 
   private static boolean isOnPath(String program) {
