@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,7 +34,11 @@ final class ClusterTest {
   void doesNotSpinOverAMemberThatIsConnectedAndSaysNothing() throws IOException {
     Future<Cluster> joining;
     try (ServerSocket hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      joining = Cluster.join(config(hung), new VertxOptions(), Vertx.builder());
+      joining =
+          Cluster.join(
+              config(UUID.randomUUID().toString(), Ports.free(), hung.getLocalPort()),
+              new VertxOptions(),
+              Vertx.builder());
       try (Socket handshake = hung.accept()) {
         assertThat(handshake.getInputStream().readNBytes(3)).asString(US_ASCII).isEqualTo("HZC");
         Duration before = ioTime();
@@ -45,14 +52,48 @@ final class ClusterTest {
     await(await(joining).vertx().close());
   }
 
-  private static Hazelcast config(ServerSocket peer) {
-    int port = Ports.free();
+  @Test
+  void joinsAndIsJoinedByAHazelcastAsItComes() {
+    String name = UUID.randomUUID().toString();
+    int first = Ports.free();
+    int ours = Ports.free();
+    int last = Ports.free();
+    HazelcastInstance before = plain(name, first, ours);
+    Vertx vertx =
+        await(Cluster.join(config(name, ours, first), new VertxOptions(), Vertx.builder())).vertx();
+    HazelcastInstance after = plain(name, last, ours);
+    try {
+      assertThat(before.getCluster().getMembers()).hasSize(3);
+      assertThat(after.getCluster().getMembers()).isEqualTo(before.getCluster().getMembers());
+    } finally {
+      after.shutdown();
+      await(vertx.close());
+      before.shutdown();
+    }
+  }
+
+  /** A member with the port that Hazelcast opens by default, for members and clients. */
+  private static HazelcastInstance plain(String name, int port, int peer) {
+    Config config = new Config().setClusterName(name);
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
+    config.setProperty("hazelcast.logging.type", "slf4j");
+    config.getNetworkConfig().setPort(port).setPortAutoIncrement(false);
+    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    JoinConfig join = config.getNetworkConfig().getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + peer);
+    return com.hazelcast.core.Hazelcast.newHazelcastInstance(config);
+  }
+
+  private static Hazelcast config(String name, int port, int peer) {
     Map<String, String> variables =
         Map.of(
             "MESSAGING_CLUSTER_MANAGER",
             "hazelcast",
             "MESSAGING_CLUSTER_NAME",
-            UUID.randomUUID().toString(),
+            name,
             "MESSAGING_CLUSTER_HOST",
             "127.0.0.1",
             "MESSAGING_CLUSTER_PORT",
@@ -60,7 +101,7 @@ final class ClusterTest {
             "MESSAGING_CLUSTER_BUS_PORT",
             "0",
             "MESSAGING_CLUSTER_MEMBERS",
-            "127.0.0.1:" + port + ",127.0.0.1:" + peer.getLocalPort());
+            "127.0.0.1:" + port + ",127.0.0.1:" + peer);
     return (Hazelcast) ConfigLoader.loadCluster(Optional.empty(), variables);
   }
 
