@@ -1,5 +1,6 @@
 package messaging.cluster;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -98,7 +99,8 @@ final class HazelcastSettingsTest {
     AdvancedNetworkConfig network = settings(variables).getAdvancedNetworkConfig();
     assertThat(network.isEnabled()).isTrue();
     assertThat(network.getEndpointConfigs()).containsOnlyKeys(EndpointQualifier.MEMBER);
-    return (ServerSocketEndpointConfig) network.getEndpointConfigs().get(EndpointQualifier.MEMBER);
+    return (ServerSocketEndpointConfig)
+        requireNonNull(network.getEndpointConfigs().get(EndpointQualifier.MEMBER));
   }
 
   private static Config settings(Map<String, String> more) {
