@@ -137,9 +137,8 @@ final class ClusterIT {
       ClusterNode killed = nodes.awaitPublisher(nodes.all());
       killed.kill();
       long from = System.nanoTime();
-      killed.launch();
       awaitTakeOver(killed);
-      killed.awaitReady();
+      killed.start();
       clients.awaitStoredBy(List.of(killed));
       assertThat(clients.tries())
           .filteredOn(attempt -> attempt.node() != killed && attempt.at() > from)

@@ -53,7 +53,6 @@ final class UnclusteredIT {
       // When
       killed.kill();
       long from = System.nanoTime();
-      killed.launch();
       long before = nodes.events();
       await().atMost(TAKE_OVER).until(() -> nodes.events() > before);
 
@@ -63,7 +62,7 @@ final class UnclusteredIT {
           .filteredOn(attempt -> attempt.node() == other && attempt.at() > from)
           .extracting(Try::status)
           .containsOnly(201);
-      killed.awaitReady();
+      killed.start();
     }
   }
 
