@@ -20,13 +20,18 @@ public final class Ports {
    * The JVM's number, from 1, among those that run tests at once; each takes every n-th port, so
    * that none takes one that another has found and not opened yet.
    */
-  private static final int FORK = Integer.getInteger("messaging.fork", 1);
+  private static final int FORK = number("messaging.fork");
 
-  private static final int FORKS = Integer.getInteger("messaging.forks", 1);
+  private static final int FORKS = number("messaging.forks");
 
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
+
+  /** An IDE sets none; what is set and no number must not pass for the first JVM. */
+  private static int number(String property) {
+    return Integer.parseInt(System.getProperty(property, "1"));
+  }
 
   /**
    * A free port below those that systems give to outgoing connections, so that a server which is
