@@ -27,6 +27,7 @@ import messaging.config.ConfigLoader;
 import messaging.config.TracingConfig;
 import messaging.message.SendMessage;
 import messaging.testing.Backing;
+import messaging.testing.ClusterVariables;
 import messaging.testing.ContactServiceStub;
 import messaging.testing.Futures;
 import messaging.testing.OtlpStub;
@@ -45,19 +46,7 @@ final class ClusterTracingIT {
   private final int port = Ports.free();
   private final int otherPort = Ports.free();
   private final Map<String, String> cluster =
-      Map.of(
-          "MESSAGING_CLUSTER_MANAGER",
-          "hazelcast",
-          "MESSAGING_CLUSTER_NAME",
-          UUID.randomUUID().toString(),
-          "MESSAGING_CLUSTER_HOST",
-          "127.0.0.1",
-          "MESSAGING_CLUSTER_PORT",
-          Integer.toString(port),
-          "MESSAGING_CLUSTER_BUS_PORT",
-          "0",
-          "MESSAGING_CLUSTER_MEMBERS",
-          "127.0.0.1:" + port + ",127.0.0.1:" + otherPort);
+      ClusterVariables.of(UUID.randomUUID().toString(), List.of(port, otherPort));
   private OtlpStub collector;
   private RunningService node;
 
@@ -68,6 +57,7 @@ final class ClusterTracingIT {
         Futures.await(ContactServiceStub.start(stubs)).everybodyIsFriends(true);
     Map<String, String> variables = new HashMap<>(RunningService.ownStream());
     variables.putAll(cluster);
+    variables.put("MESSAGING_CLUSTER_PORT", Integer.toString(port));
     variables.put("MESSAGING_TRACING_ENDPOINT", collector.url());
     node =
         RunningService.start(

@@ -17,12 +17,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import messaging.config.ClusterConfig.Hazelcast;
 import messaging.config.ConfigLoader;
+import messaging.testing.ClusterVariables;
 import messaging.testing.Ports;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -88,20 +90,8 @@ final class ClusterTest {
   }
 
   private static Hazelcast config(String name, int port, int peer) {
-    Map<String, String> variables =
-        Map.of(
-            "MESSAGING_CLUSTER_MANAGER",
-            "hazelcast",
-            "MESSAGING_CLUSTER_NAME",
-            name,
-            "MESSAGING_CLUSTER_HOST",
-            "127.0.0.1",
-            "MESSAGING_CLUSTER_PORT",
-            Integer.toString(port),
-            "MESSAGING_CLUSTER_BUS_PORT",
-            "0",
-            "MESSAGING_CLUSTER_MEMBERS",
-            "127.0.0.1:" + port + ",127.0.0.1:" + peer);
+    Map<String, String> variables = ClusterVariables.of(name, List.of(port, peer));
+    variables.put("MESSAGING_CLUSTER_PORT", Integer.toString(port));
     return (Hazelcast) ConfigLoader.loadCluster(Optional.empty(), variables);
   }
 

@@ -44,17 +44,10 @@ public final class Nodes implements AutoCloseable {
   /** Starts nodes that form a cluster; it heals in half of the usual time. */
   public static Nodes startClustered(int count, Map<String, String> settings) {
     List<Integer> ports = IntStream.range(0, count).mapToObj(i -> Ports.free()).toList();
-    Nodes nodes =
-        new Nodes(
-            Map.of(
-                "MESSAGING_CLUSTER_MANAGER", "hazelcast",
-                "MESSAGING_CLUSTER_NAME", UUID.randomUUID().toString(),
-                "MESSAGING_CLUSTER_HOST", "127.0.0.1",
-                "MESSAGING_CLUSTER_BUS_PORT", "0",
-                "MESSAGING_CLUSTER_MEMBERS",
-                    String.join(",", ports.stream().map(port -> "127.0.0.1:" + port).toList()),
-                "MESSAGING_CLUSTER_HEARTBEAT_TIMEOUT", "5s",
-                "MESSAGING_CLUSTER_MERGE_INTERVAL", "2s"));
+    Map<String, String> cluster = ClusterVariables.of(UUID.randomUUID().toString(), ports);
+    cluster.put("MESSAGING_CLUSTER_HEARTBEAT_TIMEOUT", "5s");
+    cluster.put("MESSAGING_CLUSTER_MERGE_INTERVAL", "2s");
+    Nodes nodes = new Nodes(cluster);
     nodes.launch(count, settings, ports);
     return nodes;
   }
@@ -126,10 +119,10 @@ public final class Nodes implements AutoCloseable {
   public long events() {
     try {
       return nats.streams()
-          .getStreamInfo(stream, StreamInfoOptions.filterSubjects(sent()))
+          .getStreamInfo(stream, StreamInfoOptions.filterSubjects(subject()))
           .getStreamState()
           .getSubjectMap()
-          .getOrDefault(sent(), 0L);
+          .getOrDefault(subject(), 0L);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (JetStreamApiException e) {
@@ -142,10 +135,10 @@ public final class Nodes implements AutoCloseable {
     await("events of all messages")
         .atMost(PATIENCE)
         .until(() -> events() >= Invariants.stored(database));
-    Invariants.read(database, Backing.nats().url(), sent()).hold(ledger);
+    Invariants.read(database, Backing.nats().url(), subject()).hold(ledger);
   }
 
-  private String sent() {
+  private String subject() {
     return stream + ".message.sent";
   }
 
