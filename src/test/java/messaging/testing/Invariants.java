@@ -90,7 +90,7 @@ public final class Invariants {
   /** I1 and I2: what was acknowledged is there once; what was refused is not; no more is there. */
   private void assertStoredOnceAsAcknowledged(Ledger ledger) {
     Map<Intent, List<Row>> unclaimed =
-        new HashMap<>(rows.stream().collect(groupingBy(Row::intent)));
+        rows.stream().collect(groupingBy(Row::intent, HashMap::new, toList()));
     for (Entry entry : ledger.entries()) {
       List<Row> found = Optional.ofNullable(unclaimed.remove(entry.intent())).orElse(List.of());
       switch (entry.knowledge()) {

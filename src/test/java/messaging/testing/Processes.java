@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Signals to processes that this JVM started, or that an earlier one left behind. */
 final class Processes {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
-  private static final Path PROC = Path.of("/proc");
+  private static final String GONE = "";
   private static final boolean HAS_SETSID = isOnPath("setsid");
 
   private Processes() {}
@@ -67,7 +68,7 @@ final class Processes {
 
   /** By what Linux tells (proc(5)); elsewhere the signal is taken to work at once. */
   private static boolean hasStopped(ProcessHandle process) {
-    Path threads = PROC.resolve(Path.of(Long.toString(process.pid()), "task"));
+    Path threads = folder(process).resolve("task");
     if (!Files.isDirectory(threads)) {
       return true;
     }
@@ -80,16 +81,20 @@ final class Processes {
 
   private static boolean isStoppedThread(Path thread) {
     // One that has ended stays a zombie while its parent is stopped.
-    return "TZ".contains(state(thread));
+    return Set.of("T", "Z", GONE).contains(state(thread));
   }
 
-  /** The one letter of proc(5) for a process or thread; {@code Z} where there is none any more. */
+  private static Path folder(ProcessHandle process) {
+    return Path.of("/proc", Long.toString(process.pid()));
+  }
+
+  /** The one letter of proc(5) for a process or thread; {@link #GONE} where it tells nothing. */
   private static String state(Path processOrThread) {
     try {
       String stat = Files.readString(processOrThread.resolve("stat"));
       return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
     } catch (IOException endedMeanwhile) {
-      return "Z";
+      return GONE;
     }
   }
 
@@ -103,8 +108,7 @@ final class Processes {
 
   /** A zombie does not: it is only not yet asked for its status, by a parent that may be slow. */
   private static boolean runs(ProcessHandle process) {
-    Path folder = PROC.resolve(Long.toString(process.pid()));
-    return process.isAlive() && !(Files.isDirectory(PROC) && state(folder).equals("Z"));
+    return process.isAlive() && !state(folder(process)).equals("Z");
   }
 
   private static boolean isOnPath(String program) {
