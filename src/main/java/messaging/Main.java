@@ -1,7 +1,9 @@
 package messaging;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +45,9 @@ import picocli.CommandLine.ParseResult;
     exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE, ExitCodes.TERMINATED})
 public final class Main implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+  /** Several times what a start takes from when the database answers. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(5);
 
   @Mixin private final ConfigFile config = new ConfigFile();
 
@@ -91,8 +96,11 @@ public final class Main implements Callable<Integer> {
   }
 
   private static int serve(ServiceConfig config) throws InterruptedException, ExecutionException {
-    Service service = Service.start(config).toCompletionStage().toCompletableFuture().get();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, config), "stop"));
+    CompletableFuture<Service> starting = new CompletableFuture<>();
+    // Before the start, as a stop can come at any time.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting, config), "stop"));
+    Service.start(config).onComplete(starting::complete, starting::completeExceptionally);
+    starting.get();
     return ExitCode.OK;
   }
 
@@ -114,14 +122,30 @@ public final class Main implements Callable<Integer> {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static void stop(Service service, ServiceConfig config) {
+  /**
+   * A start that is under way may finish, as other nodes can use its parts already; one that waits
+   * for something from outside has none yet, and is given up.
+   */
+  private static void stop(CompletableFuture<Service> starting, ServiceConfig config) {
+    if (starting.isCompletedExceptionally()) {
+      return;
+    }
+    try {
+      Service service = starting.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      stop(service, config);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.info("Stopped before it served");
+    }
+  }
+
+  private static void stop(Service service, ServiceConfig config) throws InterruptedException {
     Future<Void> stopped = service.stop();
     long patience =
         config.shutdown().drainDelay().plus(config.shutdown().timeout()).toMillis() + 5_000;
     try {
       stopped.toCompletionStage().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       log.atWarn().addKeyValue("failure", e.getClass().getSimpleName()).log("Stopped uncleanly");
     }

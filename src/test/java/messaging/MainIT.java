@@ -1,10 +1,12 @@
 package messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -46,6 +48,43 @@ final class MainIT {
       node.terminate();
       assertThat(node.awaitEnd()).isIn(0, 143);
       assertThat(node.log()).contains("Stopped").doesNotContain(SECRET, "ERROR");
+    }
+  }
+
+  @Test
+  void drainsAlsoWhereItIsToldToStopWhileItStarts() {
+    int management = Ports.free();
+    Map<String, String> variables =
+        variables("MESSAGING_POSTGRES_URI", Backing.postgres().freshDatabase());
+    variables.put("MESSAGING_MANAGEMENT_PORT", Integer.toString(management));
+    try (ServiceProcess node = ServiceProcess.start(folder, variables)) {
+      // Its first part is up; the database is not migrated yet.
+      await().ignoreExceptions().until(() -> connects(management));
+      node.terminate();
+      assertThat(node.awaitEnd()).isIn(0, 143);
+      assertThat(node.log()).containsSubsequence("Serving", "Stopped").doesNotContain("ERROR");
+    }
+  }
+
+  private static boolean connects(int port) throws IOException {
+    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return connection.isConnected();
+    }
+  }
+
+  @Test
+  void doesNotWaitForADatabaseOnceItIsToldToStop() {
+    Map<String, String> variables =
+        variables(
+            "MESSAGING_POSTGRES_URI",
+            "postgresql://me@127.0.0.1:" + Ports.free() + "/db",
+            "MESSAGING_POSTGRES_START_TIMEOUT",
+            "300s");
+    try (ServiceProcess node = ServiceProcess.start(folder, variables)) {
+      node.awaitLog("Connection error");
+      node.terminate();
+      assertThat(node.awaitEnd()).isIn(0, 143);
+      assertThat(node.log()).contains("Stopped before it served").doesNotContain("ERROR");
     }
   }
 
