@@ -9,7 +9,7 @@ const QUIET = 400;
 const PAUSE = 2_000;
 
 export class Store extends EventTarget {
-  /** By the other user: {peer, last, unread, seenUpTo, peerSeenUpTo}. */
+  /** By the other user: {peer, last, unread, countedUpTo, seenUpTo, peerSeenUpTo}. */
   chats = new Map();
   histories = new Histories(
     (peer, before) => this.online && this.#trying(() => this.#api.history(peer, { before })),
@@ -135,9 +135,13 @@ export class Store extends EventTarget {
     const chat = this.chats.get(peer);
     if (!chat) {
       this.#readChats();
-    } else if (message.seq > chat.last.seq) {
-      chat.last = message;
-      chat.unread += mine ? 0 : 1;
+    } else {
+      chat.last = message.seq > chat.last.seq ? message : chat.last;
+      // Not by the last message: the answer to a send of mine may be faster than what the feed has yet to bring.
+      if (!mine && message.seq > Math.max(chat.countedUpTo, chat.seenUpTo)) {
+        chat.unread += 1;
+        chat.countedUpTo = message.seq;
+      }
     }
     this.histories.add(message, peer);
   }
@@ -198,6 +202,7 @@ export class Store extends EventTarget {
           peer,
           last: chat.last_message,
           unread: chat.unread_count,
+          countedUpTo: chat.last_message.seq,
           seenUpTo: chat.seen_up_to,
           peerSeenUpTo: chat.peer_seen_up_to,
         });

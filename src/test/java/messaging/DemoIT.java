@@ -143,6 +143,33 @@ final class DemoIT {
   }
 
   @Test
+  void marksAsSeenWhatCameAfterTheAnswerToALaterSend() {
+    open("ann7", "bob7");
+    chat("ann7", "bob7");
+    chat("bob7", "ann7");
+    write("ann7", "first");
+    waitFor("ann7", ".mine .ticks.seen");
+    page.click("#side-bob7 .switch");
+    write("ann7", "second");
+    waitFor("ann7", ".message:nth-child(3) .ticks.sent");
+    write("bob7", "third");
+
+    // When: the feed resumes only after the send is answered
+    page.evaluate(
+        "{ const call = fetch; let go; const answered = new Promise(resolve => go = resolve);"
+            + " fetch = async (address, options) => {"
+            + " if (address === 'events') { await answered; return call(address, options); }"
+            + " return call(address, options).finally(() => options.method === 'POST' && go()); } }");
+    page.click("#side-bob7 .switch");
+
+    // Then
+    waitForText("bob7", ".status", "Live again, caught up on 1 message");
+    assertThat(texts("bob7")).isEqualTo("first|second|third");
+    page.waitUntil("document.querySelectorAll('#side-ann7 .mine .ticks.seen').length === 2");
+    waitFor("bob7", ".badge[hidden]");
+  }
+
+  @Test
   void saysWhyAMessageToNoFriendIsRefused() {
     open("ann3", "mallory");
     chat("ann3", "mallory");
