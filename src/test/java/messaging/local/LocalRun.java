@@ -1,5 +1,7 @@
 package messaging.local;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
@@ -18,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalRun {
   private static final Path FOLDER = Path.of(".local");
-  private static final PrintStream OUT = System.out;
+
+  /** Not System.out, which Maven has wrapped and takes down while we still stop. */
+  private static final PrintStream OUT =
+      new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
   private LocalRun() {}
 
