@@ -97,11 +97,29 @@ public final class Main implements Callable<Integer> {
 
   private static int serve(ServiceConfig config) throws InterruptedException, ExecutionException {
     CompletableFuture<Service> starting = new CompletableFuture<>();
+    Thread stop = new Thread(() -> stop(starting, config), "stop");
     // Before the start, as a stop can come at any time.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting, config), "stop"));
+    Runtime.getRuntime().addShutdownHook(stop);
     Service.start(config).onComplete(starting::complete, starting::completeExceptionally);
-    starting.get();
+    try {
+      starting.get();
+    } catch (ExecutionException failed) {
+      if (isWithdrawn(stop)) {
+        throw failed;
+      }
+    }
     return ExitCode.OK;
+  }
+
+  /**
+   * Whether the hook is gone again; it is not where the stop has begun, which fails a start too.
+   */
+  private static boolean isWithdrawn(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException stopping) {
+      return false;
+    }
   }
 
   private static int report(Exception failure, CommandLine command, ParseResult parsed) {
@@ -127,9 +145,6 @@ public final class Main implements Callable<Integer> {
    * for something from outside has none yet, and is given up.
    */
   private static void stop(CompletableFuture<Service> starting, ServiceConfig config) {
-    if (starting.isCompletedExceptionally()) {
-      return;
-    }
     try {
       Service service = starting.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       stop(service, config);

@@ -82,7 +82,9 @@ public final class Service {
     // A promise of no event loop: where a start fails, they have all ended by the time it is told.
     Promise<Service> started = Promise.promise();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    ServiceVertx.start(config, meters)
+    // Fails also where a library throws: some do once the JVM is being stopped.
+    Future.<Void>succeededFuture()
+        .compose(go -> ServiceVertx.start(config, meters))
         .map(own -> new Service(config, meters, own))
         .onComplete(service -> service.startInto(started), started::fail);
     return started.future();
