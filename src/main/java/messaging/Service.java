@@ -82,7 +82,7 @@ public final class Service {
     // A promise of no event loop: where a start fails, they have all ended by the time it is told.
     Promise<Service> started = Promise.promise();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    // Fails also where a library throws: some do once the JVM is being stopped.
+    // Whatever it throws fails the start too.
     Future.<Void>succeededFuture()
         .compose(go -> ServiceVertx.start(config, meters))
         .map(own -> new Service(config, meters, own))

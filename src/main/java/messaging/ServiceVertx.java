@@ -14,7 +14,6 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.Optional;
 import messaging.cluster.Cluster;
 import messaging.config.ClusterConfig;
-import messaging.config.ConfigException;
 import messaging.config.ServiceConfig;
 import messaging.tracing.Tracing;
 
@@ -26,14 +25,15 @@ import messaging.tracing.Tracing;
  */
 record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
 
-  /** Starts it; fails if the cluster cannot be joined, or tracing is set up wrongly. */
+  /**
+   * Starts it.
+   *
+   * @return fails if the cluster cannot be joined
+   * @throws messaging.config.ConfigException if tracing is set up wrongly
+   * @throws IllegalStateException perhaps, from a library, if this JVM is being stopped
+   */
   static Future<ServiceVertx> start(ServiceConfig config, PrometheusMeterRegistry meters) {
-    Tracing tracing;
-    try {
-      tracing = Tracing.create(config.tracing());
-    } catch (ConfigException wrong) {
-      return Future.failedFuture(wrong);
-    }
+    Tracing tracing = Tracing.create(config.tracing());
     VertxBuilder builder =
         tracing.trace(Vertx.builder()).withMetrics(new MicrometerMetricsFactory(meters));
     if (config.cluster() instanceof ClusterConfig.Hazelcast hazelcast) {

@@ -136,7 +136,9 @@ export class Store extends EventTarget {
     if (!chat) {
       this.#readChats();
     } else {
-      chat.last = message.seq > chat.last.seq ? message : chat.last;
+      if (message.seq > chat.last.seq) {
+        chat.last = message;
+      }
       // Not by the last message: the answer to a send of mine may be faster than what the feed has yet to bring.
       if (!mine && message.seq > Math.max(chat.countedUpTo, chat.seenUpTo)) {
         chat.unread += 1;

@@ -68,12 +68,6 @@ final class MainIT {
     }
   }
 
-  private static boolean connects(int port) throws IOException {
-    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return connection.isConnected();
-    }
-  }
-
   @Test
   void doesNotWaitForADatabaseOnceItIsToldToStop() {
     Map<String, String> variables =
@@ -167,6 +161,12 @@ final class MainIT {
     try (ServiceProcess node = ServiceProcess.start(folder, variables)) {
       assertThat(node.awaitEnd()).isEqualTo(1);
       assertThat(node.log()).contains("Cannot start").doesNotContain(SECRET);
+    }
+  }
+
+  private static boolean connects(int port) throws IOException {
+    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return connection.isConnected();
     }
   }
 }
