@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import messaging.browser.Chromium;
+import messaging.browser.DemoSide;
 import messaging.browser.Page;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
@@ -70,8 +71,8 @@ final class DemoIT {
   private void open(String left, String right) {
     contacts.befriend(left, right);
     page = chromium.open(node.at("/demo?left=" + left + "&right=" + right).toString(), 1280, 800);
-    waitFor(left, ".status[data-kind=live]");
-    waitFor(right, ".status[data-kind=live]");
+    side(left).waitFor(".status[data-kind=live]");
+    side(right).waitFor(".status[data-kind=live]");
   }
 
   @Test
@@ -79,7 +80,7 @@ final class DemoIT {
     contacts.befriend("ann", "eve");
     node.send("eve", "ann", "See you on Friday!");
     open("ann", "bob");
-    waitForText("ann", ".badge:not([hidden])", "1");
+    side("ann").waitForText(".badge:not([hidden])", "1");
 
     // When: by keys alone
     page.pressTab();
@@ -92,67 +93,67 @@ final class DemoIT {
     page.pressEnter();
 
     // Then
-    waitFor("ann", ".mine .ticks.sent");
-    waitForText("bob", ".chat .text", "Shall we have lunch?");
-    waitForText("bob", ".badge:not([hidden])", "1");
+    side("ann").waitFor(".mine .ticks.sent");
+    side("bob").waitForText(".chat .text", "Shall we have lunch?");
+    side("bob").waitForText(".badge:not([hidden])", "1");
 
     // When
-    page.click("#side-bob .chat");
+    side("bob").click(".chat");
 
     // Then
-    waitFor("bob", ".badge[hidden]");
-    waitFor("ann", ".mine .ticks.seen");
-    write("bob", "בשמחה! מתי? 🥙");
-    waitForText("ann", ".message:not(.mine) .text", "בשמחה! מתי? 🥙");
-    waitFor("bob", ".mine .ticks.seen");
-    write(
-        "ann", "At noon, at the fountain. 👩‍👩‍👧 are coming too, so let us take a large table.");
-    waitFor("ann", ".message:last-child .ticks.seen");
+    side("bob").waitFor(".badge[hidden]");
+    side("ann").waitFor(".mine .ticks.seen");
+    side("bob").write("בשמחה! מתי? 🥙");
+    side("ann").waitForText(".message:not(.mine) .text", "בשמחה! מתי? 🥙");
+    side("bob").waitFor(".mine .ticks.seen");
+    side("ann")
+        .write("At noon, at the fountain. 👩‍👩‍👧 are coming too, so let us take a large table.");
+    side("ann").waitFor(".message:last-child .ticks.seen");
     page.screenshot(PICTURE);
   }
 
   @Test
   void resumesWhereItWas() {
     open("ann2", "bob2");
-    chat("ann2", "bob2");
-    chat("bob2", "ann2");
-    write("ann2", "first");
-    waitForText("bob2", ".message .text", "first");
+    side("ann2").chat("bob2");
+    side("bob2").chat("ann2");
+    side("ann2").write("first");
+    side("bob2").waitForText(".message .text", "first");
 
     // When
-    page.click("#side-bob2 .switch");
-    write("ann2", "second");
-    write("ann2", "third");
-    waitFor("ann2", ".message:nth-last-child(1) .ticks.sent");
-    write("bob2", "written offline");
+    side("bob2").click(".switch");
+    side("ann2").write("second");
+    side("ann2").write("third");
+    side("ann2").waitFor(".message:nth-last-child(1) .ticks.sent");
+    side("bob2").write("written offline");
 
     // Then
-    waitFor("bob2", ".mine .ticks.waiting");
-    assertThat(texts("bob2")).isEqualTo("first|written offline");
-    assertThat(texts("ann2")).isEqualTo("first|second|third");
+    side("bob2").waitFor(".mine .ticks.waiting");
+    assertThat(side("bob2").texts()).isEqualTo("first|written offline");
+    assertThat(side("ann2").texts()).isEqualTo("first|second|third");
 
     // When
-    page.click("#side-bob2 .switch");
+    side("bob2").click(".switch");
 
     // Then
-    waitForText("bob2", ".status", "Live again, caught up on 2 messages");
-    waitFor("ann2", ".message:not(.mine)");
-    assertThat(texts("ann2")).isEqualTo("first|second|third|written offline");
-    assertThat(texts("bob2")).isEqualTo(texts("ann2"));
-    page.waitUntil("document.querySelectorAll('#side-ann2 .mine .ticks.seen').length === 3");
+    side("bob2").waitForText(".status", "Live again, caught up on 2 messages");
+    side("ann2").waitFor(".message:not(.mine)");
+    assertThat(side("ann2").texts()).isEqualTo("first|second|third|written offline");
+    assertThat(side("bob2").texts()).isEqualTo(side("ann2").texts());
+    side("ann2").waitForCount(".mine .ticks.seen", 3);
   }
 
   @Test
   void marksAsSeenWhatCameAfterTheAnswerToALaterSend() {
     open("ann7", "bob7");
-    chat("ann7", "bob7");
-    chat("bob7", "ann7");
-    write("ann7", "first");
-    waitFor("ann7", ".mine .ticks.seen");
-    page.click("#side-bob7 .switch");
-    write("ann7", "second");
-    waitFor("ann7", ".message:nth-child(3) .ticks.sent");
-    write("bob7", "third");
+    side("ann7").chat("bob7");
+    side("bob7").chat("ann7");
+    side("ann7").write("first");
+    side("ann7").waitFor(".mine .ticks.seen");
+    side("bob7").click(".switch");
+    side("ann7").write("second");
+    side("ann7").waitFor(".message:nth-child(3) .ticks.sent");
+    side("bob7").write("third");
 
     // When: the feed resumes only after the send is answered
     page.evaluate(
@@ -160,48 +161,48 @@ final class DemoIT {
             + " fetch = async (address, options) => {"
             + " if (address === 'events') { await answered; return call(address, options); }"
             + " return call(address, options).finally(() => options.method === 'POST' && go()); } }");
-    page.click("#side-bob7 .switch");
+    side("bob7").click(".switch");
 
     // Then
-    waitForText("bob7", ".status", "Live again, caught up on 1 message");
-    assertThat(texts("bob7")).isEqualTo("first|second|third");
-    page.waitUntil("document.querySelectorAll('#side-ann7 .mine .ticks.seen').length === 2");
-    waitFor("bob7", ".badge[hidden]");
+    side("bob7").waitForText(".status", "Live again, caught up on 1 message");
+    assertThat(side("bob7").texts()).isEqualTo("first|second|third");
+    side("ann7").waitForCount(".mine .ticks.seen", 2);
+    side("bob7").waitFor(".badge[hidden]");
   }
 
   @Test
   void saysWhyAMessageToNoFriendIsRefused() {
     open("ann3", "mallory");
-    chat("ann3", "mallory");
+    side("ann3").chat("mallory");
     contacts.unfriend("ann3", "mallory");
 
     // When
-    write("ann3", "Hi Mallory");
+    side("ann3").write("Hi Mallory");
 
     // Then
-    waitFor("ann3", ".message.refused");
+    side("ann3").waitFor(".message.refused");
     assertThat(page.evaluate("document.querySelector('#side-ann3 [role=alert]').textContent"))
         .asString()
         .startsWith("Only friends may send messages to each other");
-    page.click("#side-ann3 .dismiss");
-    page.waitUntil("document.querySelectorAll('#side-ann3 .message').length === 0");
+    side("ann3").click(".dismiss");
+    side("ann3").waitForCount(".message", 0);
   }
 
   @Test
   void showsEveryTextAsItIs() {
     open("ann4", "bob4");
-    chat("ann4", "bob4");
+    side("ann4").chat("bob4");
     String markup = "<img src=x onerror=alert(1)> <b>bold</b> &amp; \"quoted\"";
     String hebrew = "שלום ann";
 
     // When
-    write("ann4", markup);
-    write("ann4", hebrew);
-    chat("bob4", "ann4");
-    waitForText("bob4", ".message:last-child .text", hebrew);
+    side("ann4").write(markup);
+    side("ann4").write(hebrew);
+    side("bob4").chat("ann4");
+    side("bob4").waitForText(".message:last-child .text", hebrew);
 
     // Then
-    assertThat(texts("bob4")).isEqualTo(markup + "|" + hebrew);
+    assertThat(side("bob4").texts()).isEqualTo(markup + "|" + hebrew);
     assertThat(page.evaluate("document.querySelectorAll('.messages :is(img, b)').length"))
         .isEqualTo(0);
     assertThat(
@@ -218,21 +219,21 @@ final class DemoIT {
       node.send("ann5", "bob5", "message " + i);
     }
     open("ann5", "bob5");
-    waitForText("bob5", ".badge", "70");
-    page.click("#side-bob5 .chat");
-    waitForText("bob5", ".message:last-child .text", "message 70");
-    assertThat(texts("bob5")).doesNotContain("message 40|");
+    side("bob5").waitForText(".badge", "70");
+    side("bob5").click(".chat");
+    side("bob5").waitForText(".message:last-child .text", "message 70");
+    assertThat(side("bob5").texts()).doesNotContain("message 40|");
 
     // When
     page.evaluate("document.querySelector('#side-bob5 .messages').scrollTop = 0");
 
     // Then: older ones are above, and the reader stays where he was
-    page.waitUntil("document.querySelectorAll('#side-bob5 .message').length === 60");
+    side("bob5").waitForCount(".message", 60);
     assertThat((Number) page.evaluate("document.querySelector('#side-bob5 .messages').scrollTop"))
         .matches(top -> top.doubleValue() > 300);
     page.evaluate("document.querySelector('#side-bob5 .messages').scrollTop = 0");
-    page.waitUntil("document.querySelectorAll('#side-bob5 .message').length === 70");
-    assertThat(texts("bob5")).startsWith("message 1|message 2|");
+    side("bob5").waitForCount(".message", 70);
+    assertThat(side("bob5").texts()).startsWith("message 1|message 2|");
   }
 
   @Test
@@ -267,35 +268,7 @@ final class DemoIT {
     page.screenshot(Path.of("target", "docs.png"));
   }
 
-  private void chat(String user, String peer) {
-    page.click("#side-" + user + " .open input");
-    page.type(peer);
-    page.pressEnter();
-    waitFor(user, ".conversation.chosen");
-  }
-
-  private void write(String user, String text) {
-    page.click("#side-" + user + " textarea");
-    page.type(text);
-    page.pressEnter();
-    waitForText(user, ".mine:last-child .text", text);
-  }
-
-  /** What the conversation shows, from the top. */
-  private String texts(String user) {
-    return String.valueOf(
-        page.evaluate(
-            "[...document.querySelectorAll('#side-%s .message .text')].map(p => p.textContent).join('|')"
-                .formatted(user)));
-  }
-
-  private void waitFor(String user, String selector) {
-    page.waitUntil("document.querySelector(%s)".formatted(quote("#side-" + user + " " + selector)));
-  }
-
-  private void waitForText(String user, String selector, String text) {
-    page.waitUntil(
-        "document.querySelector(%s)?.textContent === %s"
-            .formatted(quote("#side-" + user + " " + selector), quote(text)));
+  private DemoSide side(String user) {
+    return new DemoSide(page, user);
   }
 }
