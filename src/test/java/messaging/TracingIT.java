@@ -6,6 +6,7 @@ import static messaging.testing.OtlpStub.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nats.client.JetStreamApiException;
 import io.nats.client.api.MessageInfo;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
@@ -104,7 +105,10 @@ final class TracingIT {
   private List<MessageInfo> published(int count) throws Exception {
     try (NatsClient nats = new NatsClient(Backing.nats().url())) {
       String name = requireNonNull(stream.get("MESSAGING_NATS_STREAM"));
-      await().until(() -> nats.read(name).size() >= count);
+      // The relay creates the stream after the service has started.
+      await()
+          .ignoreExceptionsInstanceOf(JetStreamApiException.class)
+          .until(() -> nats.read(name).size() >= count);
       return nats.read(name);
     }
   }
