@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import messaging.auth.Identities;
+import messaging.auth.Identity;
 import messaging.bus.BoundedMessaging;
+import messaging.bus.BusAnnouncer;
 import messaging.bus.MessagingClient;
 import messaging.bus.MeteredMessaging;
 import messaging.cluster.Cluster;
@@ -26,8 +29,6 @@ import messaging.event.NatsConnection;
 import messaging.feed.FeedVerticle;
 import messaging.http.HealthCheck;
 import messaging.http.HttpVerticle;
-import messaging.http.Identities;
-import messaging.http.Identity;
 import messaging.http.ManagementVerticle;
 import messaging.http.Routes;
 import messaging.message.FriendGate;
@@ -55,7 +56,6 @@ public final class Service {
   private final Optional<Cluster> cluster;
   private final StartedParts parts;
   private final List<HttpVerticle> httpVerticles = new ArrayList<>();
-
   private @Nullable Identity identity;
   private @Nullable ManagementVerticle management;
   private @Nullable PgStorage storage;
@@ -200,7 +200,10 @@ public final class Service {
   }
 
   private Messaging pipeline(FriendGate friends) {
-    MessageStore store = opened().messageStore(config.events().source(), meters, tracing);
+    MessageStore store =
+        opened()
+            .messageStore(
+                new BusAnnouncer(vertx, config.events().source(), meters), meters, tracing);
     return new MeteredMessaging(new GuardedMessaging(friends, store, UUID::randomUUID), meters);
   }
 
@@ -209,22 +212,20 @@ public final class Service {
   }
 
   private Future<Void> startEvents() {
-    NatsConnection connection = new NatsConnection(config.nats(), config.events());
-    nats = connection;
+    nats = new NatsConnection(config.nats(), config.events());
     return parts.deploy(
         new EventVerticle(
-            opened().outbox(), connection, config.nats(), config.events(), meters, tracing));
+            opened().outbox(), nats, config.nats(), config.events(), meters, tracing));
   }
 
   private Future<Void> startFeeds() {
-    FeedVerticle verticle = new FeedVerticle(opened().feedStore(), config.feed(), meters);
-    feeds = verticle;
-    return parts.deploy(verticle);
+    feeds = new FeedVerticle(opened().feedStore(), config.feed(), meters);
+    return parts.deploy(feeds);
   }
 
   private Future<Void> startHttp() {
     HttpConfig http = config.http();
-    FeedVerticle started = requireNonNull(feeds, "The feeds start first");
+    FeedVerticle started = requireNonNull(feeds, "started first");
     Routes routes =
         new Routes(
             new BoundedMessaging(MessagingClient.createLocal(vertx), http.maxInFlight(), meters),

@@ -68,7 +68,7 @@ public final class TailCommand implements Callable<Integer> {
     ServiceConfig loaded = config.load();
     HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     PrintWriter err = spec.commandLine().getErr();
-    EventStream events = new EventStream(after, this::print);
+    SseReader events = new SseReader(after, this::print);
     while (true) {
       try {
         HttpResponse<Stream<String>> answer =

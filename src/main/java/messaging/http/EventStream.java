@@ -14,6 +14,7 @@ import messaging.message.Feed.End;
 import messaging.message.Feed.Subscription;
 import messaging.message.FeedEvent;
 import messaging.message.FeedPage;
+import messaging.wire.StrictHttp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +121,7 @@ final class EventStream {
       return;
     }
     stall =
-        vertx.setTimer(heartbeat.toMillis(), tooLong -> HttpServers.cutOff(request().connection()));
+        vertx.setTimer(heartbeat.toMillis(), tooLong -> StrictHttp.cutOff(request().connection()));
     response.drainHandler(
         drained -> {
           response.drainHandler(null);
@@ -141,7 +142,7 @@ final class EventStream {
   /** The node does not wait for a client that does not read. */
   private void onStop() {
     if (stall >= 0) {
-      HttpServers.cutOff(request().connection());
+      StrictHttp.cutOff(request().connection());
     }
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
+import messaging.auth.SingleHeader;
 import messaging.bus.CloudEvent;
 import messaging.message.ErrorCode;
 import messaging.message.Feed;

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.BooleanSupplier;
+import messaging.auth.AuthenticationException;
 import messaging.bus.Json;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
@@ -125,6 +126,10 @@ final class Exchange {
         request.response().putHeader(header.name(), header.value());
       }
       send(refusal.toProblem(requestId));
+    } else if (failure instanceof AuthenticationException refusal) {
+      request.response().putHeader("WWW-Authenticate", refusal.challenge());
+      send(
+          new ProblemException(ProblemKind.UNAUTHENTICATED, refusal.detail()).toProblem(requestId));
     } else if (failure instanceof MessagingException refusal) {
       if (refusal.getCause() != null) {
         log.atWarn()

@@ -1,29 +1,20 @@
 package messaging.http;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.core.tracing.TracingPolicy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import messaging.http.StrictRequestDecoder.UnsupportedVersionException;
-import org.jspecify.annotations.Nullable;
+import messaging.wire.StrictHttp;
+import messaging.wire.StrictHttp.Late;
+import messaging.wire.StrictHttp.Refusal;
 
 /**
  * Makes the HTTP/1.1 servers of the service, hardened: small heads, no upgrades, no compression, no
@@ -60,11 +51,8 @@ final class HttpServers {
             .setHttp2ClearTextEnabled(false)
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false);
-    return vertx
-        .createHttpServer(options)
-        .connectionHandler(connection -> guard(connection, options, requestTimeout))
-        .invalidRequestHandler(HttpServers::refuse)
-        .requestHandler(handler);
+    HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
+    return StrictHttp.harden(server, options, requestTimeout, REFUSALS);
   }
 
   /**
@@ -85,59 +73,48 @@ final class HttpServers {
                         failure)));
   }
 
-  /** Runs before the first byte is read. */
-  private static void guard(
-      HttpConnection connection, HttpServerOptions options, Duration timeout) {
-    ConnectionGuard guard = new ConnectionGuard(timeout, HttpServers::timeoutAnswer);
-    ChannelPipeline pipeline = ((VertxConnection) connection).channelHandlerContext().pipeline();
-    pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, guard));
-    pipeline.addBefore("handler", "guard", guard);
+  private static ProblemException refusal(Refusal reason) {
+    return switch (reason) {
+      case URI_TOO_LONG ->
+          new ProblemException(
+              ProblemKind.URI_TOO_LONG,
+              "The request line is longer than " + MAX_REQUEST_LINE + " bytes.");
+      case HEADERS_TOO_LARGE ->
+          new ProblemException(
+              ProblemKind.HEADERS_TOO_LARGE,
+              "The header fields are larger than " + MAX_HEADERS + " bytes.");
+      case VERSION_NOT_SUPPORTED ->
+          new ProblemException(ProblemKind.VERSION_NOT_SUPPORTED, "Use HTTP/1.1.");
+      case MALFORMED ->
+          new ProblemException(
+              ProblemKind.MALFORMED_REQUEST,
+              "The request line or the header fields are not valid.");
+    };
   }
 
-  /** Closes at once; Vert.x would first wait until the client has taken what was written. */
-  @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to be told
-  static void cutOff(HttpConnection connection) {
-    ((VertxConnection) connection).channelHandlerContext().close();
-  }
+  private static final StrictHttp.Answers REFUSALS =
+      new StrictHttp.Answers() {
+        @Override
+        public void refuse(HttpServerRequest request, Refusal reason) {
+          new Exchange(request, () -> true).fail(refusal(reason));
+        }
 
-  private static void refuse(HttpServerRequest request) {
-    new Exchange(request, () -> true).fail(refusal(request.decoderResult().cause()));
-  }
-
-  private static ProblemException refusal(@Nullable Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      return new ProblemException(
-          ProblemKind.URI_TOO_LONG,
-          "The request line is longer than " + MAX_REQUEST_LINE + " bytes.");
-    }
-    if (cause instanceof TooLongHttpHeaderException) {
-      return new ProblemException(
-          ProblemKind.HEADERS_TOO_LARGE,
-          "The header fields are larger than " + MAX_HEADERS + " bytes.");
-    }
-    if (cause instanceof UnsupportedVersionException) {
-      return new ProblemException(ProblemKind.VERSION_NOT_SUPPORTED, "Use HTTP/1.1.");
-    }
-    return new ProblemException(
-        ProblemKind.MALFORMED_REQUEST, "The request line or the header fields are not valid.");
-  }
-
-  private static FullHttpResponse timeoutAnswer() {
-    String requestId = RequestIds.create();
-    Problem problem =
-        new ProblemException(ProblemKind.REQUEST_TIMEOUT, "The request took too long to arrive.")
-            .toProblem(requestId);
-    byte[] body = problem.toJson().getBytes();
-    DefaultFullHttpResponse answer =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(body));
-    answer
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-        .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-        .set(RequestIds.HEADER, requestId)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    return answer;
-  }
+        @Override
+        public Late late() {
+          String requestId = RequestIds.create();
+          Problem problem =
+              new ProblemException(
+                      ProblemKind.REQUEST_TIMEOUT, "The request took too long to arrive.")
+                  .toProblem(requestId);
+          return new Late(
+              Map.of(
+                  HttpHeaders.CONTENT_TYPE,
+                  Problem.MEDIA_TYPE,
+                  HttpHeaders.CACHE_CONTROL,
+                  "no-store",
+                  RequestIds.HEADER,
+                  requestId),
+              problem.toJson());
+        }
+      };
 }

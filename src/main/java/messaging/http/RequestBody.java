@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import messaging.http.ConnectionGuard.RequestTimeoutException;
+import messaging.auth.SingleHeader;
+import messaging.wire.RequestTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of one request as text: JSON by its header fields, bounded, valid UTF-8. */

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import messaging.auth.SingleHeader;
 import org.jspecify.annotations.Nullable;
 
 /** The ids by which a request is found again in the records of all its stations. */

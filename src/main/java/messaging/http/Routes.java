@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import messaging.auth.Identity;
 import messaging.config.FeedConfig;
 import messaging.config.PagesConfig;
 import messaging.http.RouteTable.Match;

@@ -3,6 +3,7 @@ package messaging.http;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import messaging.auth.SingleHeader;
 import messaging.message.ErrorCode;
 import messaging.message.Messaging;
 import messaging.message.MessagingException;

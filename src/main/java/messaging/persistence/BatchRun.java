@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import messaging.message.CommitListener;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSent;
 import messaging.message.GuardedMessaging;

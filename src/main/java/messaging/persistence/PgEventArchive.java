@@ -24,7 +24,7 @@ final class PgEventArchive implements EventArchive {
   public Future<Page> read(Place place, int limit) {
     Tuple arguments = Tuple.of(place.chatId(), place.seq(), place.markId(), (long) limit);
     return PgFailures.guard(
-            "archive", PgMessaging.MAX_WAIT, pool.preparedQuery(Sql.ARCHIVE).execute(arguments))
+            "archive", PgMessageStore.MAX_WAIT, pool.preparedQuery(Sql.ARCHIVE).execute(arguments))
         .map(rows -> page(place, rows, limit));
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
+import messaging.message.CommitListener;
 import messaging.message.EventArchive;
 import messaging.message.FeedStore;
 import messaging.message.MessageStore;
@@ -53,12 +54,15 @@ public final class PgStorage {
         .timeout(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A store for the event-loop context that calls. */
-  public MessageStore messageStore(String eventSource, MeterRegistry meters, Tracing tracing) {
-    CommitListener listener = new BusAnnouncer(vertx, eventSource, meters);
+  /**
+   * A store for the event-loop context that calls.
+   *
+   * @param listener is told every commit of the store
+   */
+  public MessageStore messageStore(CommitListener listener, MeterRegistry meters, Tracing tracing) {
     BatchRun run = new BatchRun(new BatchStatement(writes), listener, tracing);
     SendBatcher batcher = new SendBatcher(run, vertx, config, meters);
-    return tracing.trace(new PgMessaging(writes, reads, batcher, listener));
+    return tracing.trace(new PgMessageStore(writes, reads, batcher, listener));
   }
 
   /** The outbox for this node's relay. */

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import messaging.auth.GatewayIdentity;
 import messaging.http.RawConnection.Reply;
 import messaging.message.ListChats;
 import messaging.message.SendMessage;

@@ -4,6 +4,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import messaging.auth.GatewayIdentity;
+import messaging.auth.Identity;
 import messaging.config.FeedConfig;
 import messaging.config.HttpConfig;
 import messaging.config.PagesConfig;

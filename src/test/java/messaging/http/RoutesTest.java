@@ -151,6 +151,19 @@ class RoutesTest {
   }
 
   @Test
+  void challengesWhoeverIsNotAuthenticated() {
+    try (RawConnection connection = server.connect()) {
+      Reply refused = connection.send(head("GET", "/chats", "X-User-Id: ann\r\n") + "\r\n").read();
+      Reply served = connection.send(head("GET", "/chats", ANN) + "\r\n").read();
+
+      assertThat(refused.status()).isEqualTo(401);
+      assertThat(refused.slug()).isEqualTo("unauthenticated");
+      assertThat(refused.header("www-authenticate")).contains("Gateway");
+      assertThat(served.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void answersHeadAsGetWithoutBody() {
     Reply get = server.call("GET", "/chats");
     try (RawConnection connection = server.connect()) {

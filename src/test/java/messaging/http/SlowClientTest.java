@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import messaging.auth.GatewayIdentity;
 import messaging.http.RawConnection.Reply;
 import messaging.message.History;
 import messaging.message.Message;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import messaging.bus.BusAnnouncer;
 import messaging.config.PostgresConfig;
 import messaging.message.FeedStore;
 import messaging.message.MessageStore;
@@ -39,7 +40,10 @@ final class Node implements AutoCloseable {
         on(
             () ->
                 Future.succeededFuture(
-                    storage.messageStore("/test", new SimpleMeterRegistry(), Tracing.OFF)));
+                    storage.messageStore(
+                        new BusAnnouncer(vertx, "/test", new SimpleMeterRegistry()),
+                        new SimpleMeterRegistry(),
+                        Tracing.OFF)));
   }
 
   static PostgresConfig config(String uri) {

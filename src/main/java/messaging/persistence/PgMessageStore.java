@@ -14,6 +14,7 @@ import java.util.UUID;
 import messaging.message.Chat;
 import messaging.message.ChatCursor;
 import messaging.message.ChatPage;
+import messaging.message.CommitListener;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.History;
 import messaging.message.HistoryPosition;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Chats and messages in PostgreSQL. All calls wait {@link #MAX_WAIT} at most. Use on the event-loop
  * context of its {@link SendBatcher}.
  */
-final class PgMessaging implements MessageStore {
+final class PgMessageStore implements MessageStore {
   /** For a connection and the answer together. */
   static final Duration MAX_WAIT = Duration.ofMillis(2_500);
 
@@ -44,7 +45,7 @@ final class PgMessaging implements MessageStore {
   private final SendBatcher batcher;
   private final CommitListener listener;
 
-  PgMessaging(Pool writes, Pool reads, SendBatcher batcher, CommitListener listener) {
+  PgMessageStore(Pool writes, Pool reads, SendBatcher batcher, CommitListener listener) {
     this.writes = writes;
     this.reads = reads;
     this.batcher = batcher;

@@ -1,14 +1,14 @@
-package messaging.http;
+package messaging.auth;
 
-import static messaging.http.Tokens.NOW;
-import static messaging.http.Tokens.SECRET;
-import static messaging.http.Tokens.bearer;
-import static messaging.http.Tokens.claims;
-import static messaging.http.Tokens.hs256;
-import static messaging.http.Tokens.mac;
-import static messaging.http.Tokens.pem;
-import static messaging.http.Tokens.rs256;
-import static messaging.http.Tokens.signed;
+import static messaging.auth.Tokens.NOW;
+import static messaging.auth.Tokens.SECRET;
+import static messaging.auth.Tokens.bearer;
+import static messaging.auth.Tokens.claims;
+import static messaging.auth.Tokens.hs256;
+import static messaging.auth.Tokens.mac;
+import static messaging.auth.Tokens.pem;
+import static messaging.auth.Tokens.rs256;
+import static messaging.auth.Tokens.signed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
@@ -170,29 +170,6 @@ class JwtIdentityTest {
     assertThat(shared.authenticate(lower).result()).isEqualTo("ann");
   }
 
-  @Test
-  void answersWithChallengeOverHttp() {
-    try (HttpFixture server = new HttpFixture(shared, Duration.ofSeconds(5));
-        RawConnection connection = server.connect()) {
-      RawConnection.Reply refused =
-          connection.send(HttpFixture.head("GET", "/chats", "") + "\r\n").read();
-      RawConnection.Reply served =
-          connection
-              .send(
-                  HttpFixture.head(
-                          "GET",
-                          "/chats",
-                          "Authorization: Bearer " + hs256(claims().build()) + "\r\n")
-                      + "\r\n")
-              .read();
-
-      assertThat(refused.status()).isEqualTo(401);
-      assertThat(refused.slug()).isEqualTo("unauthenticated");
-      assertThat(refused.header("www-authenticate")).contains("Bearer");
-      assertThat(served.status()).isEqualTo(200);
-    }
-  }
-
   private boolean isBelieved(JWTClaimsSet.Builder claims) {
     Future<String> caller = shared.authenticate(bearer(hs256(claims.build())));
     if (caller.failed()) {
@@ -219,11 +196,7 @@ class JwtIdentityTest {
     assertThat(caller.failed()).isTrue();
     assertThat(caller.cause())
         .isInstanceOfSatisfying(
-            ProblemException.class,
-            refusal -> {
-              assertThat(refusal.kind()).isEqualTo(ProblemKind.UNAUTHENTICATED);
-              assertThat(refusal.header())
-                  .isEqualTo(new ProblemException.Header("WWW-Authenticate", "Bearer"));
-            });
+            AuthenticationException.class,
+            refusal -> assertThat(refusal.challenge()).isEqualTo("Bearer"));
   }
 }

@@ -1,4 +1,4 @@
-package messaging.persistence;
+package messaging.bus;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
  *     events</a>
  */
-final class EventStream {
+final class SseReader {
   private final BiConsumer<String, String> onEvent;
   private final StringBuilder data = new StringBuilder();
   private String type = "message";
@@ -23,7 +23,7 @@ final class EventStream {
    *
    * @param onEvent gets the type and the data of each event
    */
-  EventStream(@Nullable String lastId, BiConsumer<String, String> onEvent) {
+  SseReader(@Nullable String lastId, BiConsumer<String, String> onEvent) {
     this.lastId = lastId;
     this.pendingId = lastId;
     this.onEvent = onEvent;

@@ -1,4 +1,4 @@
-package messaging.persistence;
+package messaging.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

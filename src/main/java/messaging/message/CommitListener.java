@@ -1,10 +1,9 @@
-package messaging.persistence;
+package messaging.message;
 
 import java.util.List;
-import messaging.message.DomainEvent;
 
 /** Is told what this node committed, right afterwards and on the committing context. */
-interface CommitListener {
+public interface CommitListener {
 
   /** The events of one commit, in order. Must not fail and not block. */
   void committed(List<? extends DomainEvent> events);

@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.wire;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.Serial;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -236,14 +235,5 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   private ChannelHandlerContext context() {
     return requireNonNull(context, "not in a pipeline");
-  }
-
-  /** A body did not arrive in time. */
-  static final class RequestTimeoutException extends RuntimeException {
-    @Serial private static final long serialVersionUID = 1L;
-
-    RequestTimeoutException() {
-      super("The request did not arrive in time", null, false, false);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.auth;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -10,9 +10,11 @@ import messaging.message.MessageRules;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway names the user and proves itself with a shared secret. */
-final class GatewayIdentity implements Identity {
+public final class GatewayIdentity implements Identity {
   private static final CharSequence USER = HttpHeaders.createOptimized("X-User-Id");
   private static final CharSequence SECRET = HttpHeaders.createOptimized("X-Gateway-Secret");
+
+  private static final String CHALLENGE = "Gateway";
 
   private final List<byte[]> secrets;
 
@@ -21,7 +23,7 @@ final class GatewayIdentity implements Identity {
    *
    * @param secrets if there are none, everybody is believed
    */
-  GatewayIdentity(List<String> secrets) {
+  public GatewayIdentity(List<String> secrets) {
     this.secrets = secrets.stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).toList();
   }
 
@@ -29,11 +31,16 @@ final class GatewayIdentity implements Identity {
   public Future<String> authenticate(MultiMap headers) {
     String userId = SingleHeader.get(headers, USER);
     boolean proven = secrets.isEmpty() || isKnown(SingleHeader.get(headers, SECRET));
-    return proven && userId != null && MessageRules.isUserId(userId)
+    if (!proven) {
+      return refused("X-Gateway-Secret is missing, repeated or not one of the configured secrets.");
+    }
+    return userId != null && MessageRules.isUserId(userId)
         ? Future.succeededFuture(userId)
-        : Future.failedFuture(
-            new ProblemException(
-                ProblemKind.UNAUTHENTICATED, "The request does not come through the gateway."));
+        : refused("X-User-Id is missing, repeated or not a user id.");
+  }
+
+  private static Future<String> refused(String detail) {
+    return Future.failedFuture(new AuthenticationException(detail, CHALLENGE));
   }
 
   /**

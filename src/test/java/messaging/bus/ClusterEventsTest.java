@@ -1,4 +1,4 @@
-package messaging.persistence;
+package messaging.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import messaging.bus.CloudEvent;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.DomainEvent.MessageSent;
 import messaging.message.Message;

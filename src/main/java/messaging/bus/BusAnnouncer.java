@@ -1,4 +1,4 @@
-package messaging.persistence;
+package messaging.bus;
 
 import static java.util.Objects.requireNonNull;
 
@@ -16,16 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import messaging.bus.Addresses;
-import messaging.bus.BusCodecs;
-import messaging.bus.CloudEvent;
+import messaging.message.CommitListener;
 import messaging.message.DomainEvent;
 
 /**
  * Publishes committed events on the bus, and wakes the relay of this node and the feeds. In a
  * cluster within the bounds of {@link ClusterEvents} and {@link FeedHints}.
  */
-final class BusAnnouncer implements CommitListener {
+public final class BusAnnouncer implements CommitListener {
 
   /** Not traced: it is nobody's request that listens. */
   private static final DeliveryOptions UNTRACED =
@@ -39,9 +37,11 @@ final class BusAnnouncer implements CommitListener {
   private final Consumer<Collection<String>> feeds;
 
   /**
+   * An announcer for one event loop.
+   *
    * @param source the CloudEvents source
    */
-  BusAnnouncer(Vertx vertx, String source, MeterRegistry meters) {
+  public BusAnnouncer(Vertx vertx, String source, MeterRegistry meters) {
     BusCodecs.register(vertx);
     this.bus = vertx.eventBus();
     this.source = source;

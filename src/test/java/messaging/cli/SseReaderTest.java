@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EventStreamTest {
+class SseReaderTest {
   private final List<String> events = new ArrayList<>();
-  private final EventStream stream =
-      new EventStream("c0", (type, data) -> events.add(type + " " + data));
+  private final SseReader stream =
+      new SseReader("c0", (type, data) -> events.add(type + " " + data));
 
   private void lines(String... lines) {
     List.of(lines).forEach(stream::line);

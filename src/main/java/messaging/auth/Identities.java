@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.auth;
 
 import io.vertx.core.Vertx;
 import java.time.Clock;

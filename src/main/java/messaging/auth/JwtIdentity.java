@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.auth;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSHeader;
@@ -115,10 +115,7 @@ final class JwtIdentity implements Identity {
         && (start == null || !now.isBefore(start.toInstant().minus(leeway)));
   }
 
-  private static ProblemException unauthenticated() {
-    return new ProblemException(
-        ProblemKind.UNAUTHENTICATED,
-        "The request has no valid bearer token.",
-        new ProblemException.Header("WWW-Authenticate", "Bearer"));
+  private static AuthenticationException unauthenticated() {
+    return new AuthenticationException("The request has no valid bearer token.", "Bearer");
   }
 }

@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.auth;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;

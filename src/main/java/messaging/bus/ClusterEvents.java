@@ -1,4 +1,4 @@
-package messaging.persistence;
+package messaging.bus;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import messaging.bus.CloudEvent;
-import messaging.bus.Json;
 import messaging.message.Message;
 
 /**

@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.wire;
 
 import io.netty.buffer.ByteBuf;
 

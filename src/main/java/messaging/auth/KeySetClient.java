@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.auth;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

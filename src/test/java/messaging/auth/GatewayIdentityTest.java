@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,13 +71,7 @@ class GatewayIdentityTest {
     assertThat(caller.failed()).isTrue();
     assertThat(caller.cause())
         .isInstanceOfSatisfying(
-            ProblemException.class,
-            refusal -> {
-              assertThat(refusal.kind()).isEqualTo(ProblemKind.UNAUTHENTICATED);
-              // One answer for all reasons.
-              assertThat(refusal)
-                  .hasMessage("unauthenticated: The request does not come through the gateway.");
-              assertThat(refusal.header()).isNull();
-            });
+            AuthenticationException.class,
+            refusal -> assertThat(refusal.challenge()).isEqualTo("Gateway"));
   }
 }

@@ -1,7 +1,7 @@
-package messaging.http;
+package messaging.auth;
 
-import static messaging.http.Tokens.bearer;
-import static messaging.http.Tokens.rs256;
+import static messaging.auth.Tokens.bearer;
+import static messaging.auth.Tokens.rs256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -158,7 +158,7 @@ class RemoteKeysTest {
       now = now.plusSeconds(10);
       int before = lookUps.get();
 
-      assertThat(caller(rs256(SECOND, "k2")).cause()).isInstanceOf(ProblemException.class);
+      assertThat(caller(rs256(SECOND, "k2")).cause()).isInstanceOf(AuthenticationException.class);
       assertThat(lookUps).hasValue(before + 1);
       assertThat(caller(rs256(FIRST, "k1")).result()).isEqualTo("ann");
     }

@@ -1,4 +1,4 @@
-package messaging.http;
+package messaging.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,12 @@
+package messaging.wire;
+
+import java.io.Serial;
+
+/** A body did not arrive in time; the exception handler of its request gets it. */
+public final class RequestTimeoutException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  RequestTimeoutException() {
+    super("The request did not arrive in time", null, false, false);
+  }
+}

@@ -1,0 +1,114 @@
+package messaging.wire;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.VertxConnection;
+import java.time.Duration;
+import java.util.Map;
+import messaging.wire.StrictRequestDecoder.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an HTTP/1 server of Vert.x strict: framing that two readers could understand differently is
+ * refused, and a connection that drips or takes nothing is closed. Vert.x offers no option for
+ * either.
+ */
+public final class StrictHttp {
+  private StrictHttp() {}
+
+  /** Why a request is no valid HTTP. */
+  public enum Refusal {
+    /** The request line is longer than the server's limit. */
+    URI_TOO_LONG,
+    /** The header fields are larger than the server's limit. */
+    HEADERS_TOO_LARGE,
+    /** The version is neither HTTP/1.1 nor HTTP/1.0. */
+    VERSION_NOT_SUPPORTED,
+    /** Anything else. */
+    MALFORMED
+  }
+
+  /** Writes the answers to requests that no handler of the server sees. On an event loop. */
+  public interface Answers {
+
+    /** Answers a request that is no valid HTTP. The connection is to be closed after it. */
+    void refuse(HttpServerRequest request, Refusal reason);
+
+    /** What is answered, with status 408, to a request whose head did not arrive in time. */
+    Late late();
+  }
+
+  /**
+   * An answer that is written before there is a request.
+   *
+   * @param headers those of the answer, but for its length and {@code Connection}
+   */
+  public record Late(Map<CharSequence, CharSequence> headers, Buffer body) {}
+
+  /**
+   * Makes {@code server} strict; to be called before it listens.
+   *
+   * @param options those that the server was made with
+   * @param requestTimeout from the first byte of a request to its last
+   */
+  public static HttpServer harden(
+      HttpServer server, HttpServerOptions options, Duration requestTimeout, Answers answers) {
+    return server
+        .connectionHandler(connection -> guard(connection, options, requestTimeout, answers))
+        .invalidRequestHandler(
+            request -> answers.refuse(request, refusal(request.decoderResult().cause())));
+  }
+
+  /** Runs before the first byte is read. */
+  private static void guard(
+      HttpConnection connection, HttpServerOptions options, Duration timeout, Answers answers) {
+    ConnectionGuard guard = new ConnectionGuard(timeout, () -> timeoutAnswer(answers.late()));
+    ChannelPipeline pipeline = ((VertxConnection) connection).channelHandlerContext().pipeline();
+    pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, guard));
+    pipeline.addBefore("handler", "guard", guard);
+  }
+
+  /** Closes at once; Vert.x would first wait until the client has taken what was written. */
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to be told
+  public static void cutOff(HttpConnection connection) {
+    ((VertxConnection) connection).channelHandlerContext().close();
+  }
+
+  private static Refusal refusal(@Nullable Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Refusal.URI_TOO_LONG;
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return Refusal.HEADERS_TOO_LARGE;
+    }
+    return cause instanceof UnsupportedVersionException
+        ? Refusal.VERSION_NOT_SUPPORTED
+        : Refusal.MALFORMED;
+  }
+
+  private static FullHttpResponse timeoutAnswer(Late late) {
+    byte[] body = late.body().getBytes();
+    DefaultFullHttpResponse answer =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(body));
+    late.headers().forEach((name, value) -> answer.headers().set(name, value));
+    answer
+        .headers()
+        .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return answer;
+  }
+}
