@@ -21,7 +21,7 @@ import messaging.tracing.Tracing;
  * The Vert.x of a node, alone or in a cluster.
  *
  * @param cluster empty where it is alone
- * @param tracing what it is traced with; to be closed after it
+ * @param tracing what it is traced with
  */
 record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
 
@@ -49,6 +49,13 @@ record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
     }
     return Future.succeededFuture(
         new ServiceVertx(builder.with(options()).build(), Optional.empty(), tracing));
+  }
+
+  /** Closes Vert.x, then what traced it. The future is bound to no event loop. */
+  Future<Void> close() {
+    Promise<Void> closed = Promise.promise();
+    vertx.close().onComplete(gone -> tracing.close().onComplete(closed));
+    return closed.future();
   }
 
   private static void register(Cluster cluster, PrometheusMeterRegistry meters) {

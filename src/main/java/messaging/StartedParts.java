@@ -3,6 +3,7 @@ package messaging;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,11 +11,19 @@ import java.util.function.Supplier;
 
 /** What of a node has started, in order, so that it is stopped the other way round. */
 final class StartedParts {
-  private final Vertx vertx;
+  private final ServiceVertx own;
   private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
 
-  StartedParts(Vertx vertx) {
-    this.vertx = vertx;
+  /**
+   * @param own the first part, and the last to stop
+   */
+  StartedParts(ServiceVertx own) {
+    this.own = own;
+  }
+
+  /** The Vert.x that all parts live in. */
+  Vertx vertx() {
+    return own.vertx();
   }
 
   /** Deploys a verticle that is undeployed on the stop. */
@@ -24,9 +33,9 @@ final class StartedParts {
 
   /** Deploys the instances of a verticle that are undeployed on the stop. */
   Future<Void> deploy(Supplier<Deployable> verticle, DeploymentOptions options) {
-    return vertx
+    return vertx()
         .deployVerticle(verticle, options)
-        .onSuccess(deployment -> onStop(() -> vertx.undeploy(deployment)))
+        .onSuccess(deployment -> onStop(() -> vertx().undeploy(deployment)))
         .mapEmpty();
   }
 
@@ -35,13 +44,20 @@ final class StartedParts {
     stops.push(stop);
   }
 
-  /** Stops all, one after the other, whether or not one of them fails. */
+  /**
+   * Stops all, one after the other, whether or not one of them fails; Vert.x comes last.
+   *
+   * @return bound to no event loop, as there is none left when it completes; whoever waits for it
+   *     must not chain it to one that is
+   */
   Future<Void> stop() {
     Future<?> stopped = Future.succeededFuture();
     while (!stops.isEmpty()) {
       Supplier<Future<?>> stop = stops.pop();
       stopped = stopped.transform(before -> stop.get());
     }
-    return stopped.mapEmpty();
+    Promise<Void> closed = Promise.promise();
+    stopped.onComplete(done -> own.close().onComplete(closed));
+    return closed.future();
   }
 }

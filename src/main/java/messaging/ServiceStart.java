@@ -1,0 +1,183 @@
+package messaging;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import messaging.auth.Identities;
+import messaging.auth.Identity;
+import messaging.bus.BoundedMessaging;
+import messaging.bus.BusAnnouncer;
+import messaging.bus.MessagingClient;
+import messaging.bus.MeteredMessaging;
+import messaging.config.ConfigException;
+import messaging.config.HttpConfig;
+import messaging.config.ServiceConfig;
+import messaging.contact.ContactClient;
+import messaging.event.EventVerticle;
+import messaging.event.NatsConnection;
+import messaging.feed.FeedVerticle;
+import messaging.http.HealthCheck;
+import messaging.http.HttpVerticle;
+import messaging.http.ManagementVerticle;
+import messaging.http.Routes;
+import messaging.message.FriendGate;
+import messaging.message.GuardedMessaging;
+import messaging.message.MessageStore;
+import messaging.message.Messaging;
+import messaging.persistence.PersistenceVerticle;
+import messaging.persistence.PgStorage;
+import messaging.tracing.Tracing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The start of one node: makes every part and starts it, from the database outwards. A part gets
+ * those that it needs as arguments, so none is there before they are.
+ */
+final class ServiceStart {
+  private static final Logger log = LoggerFactory.getLogger(ServiceStart.class);
+
+  private final ServiceConfig config;
+  private final PrometheusMeterRegistry meters;
+  private final ServiceVertx own;
+  private final Vertx vertx;
+  private final Tracing tracing;
+  private final StartedParts parts;
+  private final Readiness readiness = new Readiness();
+
+  /** Starts nothing yet. */
+  ServiceStart(ServiceConfig config, PrometheusMeterRegistry meters, ServiceVertx own) {
+    this.config = config;
+    this.meters = meters;
+    this.own = own;
+    this.vertx = own.vertx();
+    this.tracing = own.tracing();
+    this.parts = new StartedParts(own);
+  }
+
+  /** Starts all parts; to be {@linkplain #undo undone} if it fails. */
+  Future<Service> run() {
+    NatsConnection nats = new NatsConnection(config.nats(), config.events());
+    return identity()
+        .compose(
+            identity ->
+                startManagement(nats)
+                    .compose(
+                        management ->
+                            startInside(nats)
+                                .compose(feeds -> startHttp(identity, feeds))
+                                .map(http -> serve(management, http))));
+  }
+
+  /** Stops what has started. The future is bound to no event loop. */
+  Future<Void> undo() {
+    return parts.stop();
+  }
+
+  private Service serve(ManagementVerticle management, HttpVerticle http) {
+    readiness.serving(true);
+    log.atInfo()
+        .addKeyValue("http", config.http().host() + ":" + http.port())
+        .addKeyValue("management", config.management().host() + ":" + management.port())
+        .log("Serving");
+    return new Service(parts, readiness, config.shutdown().drainDelay(), management, http);
+  }
+
+  /** First, as a key that cannot be used is a mistake of the configuration. */
+  private Future<Identity> identity() {
+    try {
+      return Future.succeededFuture(Identities.create(config.auth(), vertx, Clock.systemUTC()));
+    } catch (IllegalArgumentException unusable) {
+      return Future.failedFuture(
+          new ConfigException("The configuration is wrong:\n  auth.jwt: " + unusable.getMessage()));
+    }
+  }
+
+  /** Early, so that a start that waits for the database can be watched; it stops with Vert.x. */
+  private Future<ManagementVerticle> startManagement(NatsConnection nats) {
+    List<HealthCheck> checks = new ArrayList<>();
+    checks.add(
+        new HealthCheck("serving", true, () -> Future.succeededFuture(readiness.isServing())));
+    checks.add(new HealthCheck("database", true, readiness::isDatabaseReady));
+    checks.add(new HealthCheck("nats", false, () -> Future.succeededFuture(nats.connected())));
+    // Never critical: a cluster in trouble would take all of its nodes out at once.
+    own.cluster()
+        .ifPresent(joined -> checks.add(new HealthCheck("cluster", false, joined::isComplete)));
+    ManagementVerticle management = new ManagementVerticle(config.management(), meters, checks);
+    return vertx.deployVerticle(management).map(management);
+  }
+
+  /** All between the database and the public port. */
+  private Future<FeedVerticle> startInside(NatsConnection nats) {
+    return openStorage()
+        .compose(
+            storage ->
+                startPersistence(storage)
+                    .compose(done -> startEvents(storage, nats))
+                    .compose(done -> startFeeds(storage)));
+  }
+
+  private Future<PgStorage> openStorage() {
+    return PgStorage.open(vertx, config.postgres())
+        .onSuccess(
+            storage -> {
+              readiness.database(storage::isReady);
+              parts.onStop(storage::close);
+            });
+  }
+
+  private Future<Void> startPersistence(PgStorage storage) {
+    FriendGate friends = tracing.trace(new ContactClient(vertx, config.contacts(), meters));
+    return parts.deploy(new PersistenceVerticle(() -> pipeline(friends, storage)));
+  }
+
+  private Messaging pipeline(FriendGate friends, PgStorage storage) {
+    BusAnnouncer announcer = new BusAnnouncer(vertx, config.events().source(), meters);
+    MessageStore store = storage.messageStore(announcer, meters, tracing);
+    return new MeteredMessaging(new GuardedMessaging(friends, store, UUID::randomUUID), meters);
+  }
+
+  private Future<Void> startEvents(PgStorage storage, NatsConnection nats) {
+    return parts.deploy(
+        new EventVerticle(storage.outbox(), nats, config.nats(), config.events(), meters, tracing));
+  }
+
+  private Future<FeedVerticle> startFeeds(PgStorage storage) {
+    FeedVerticle feeds = new FeedVerticle(storage.feedStore(), config.feed(), meters);
+    return parts.deploy(feeds).map(feeds);
+  }
+
+  /**
+   * Serves the public port.
+   *
+   * @return one of the verticles that share it
+   */
+  private Future<HttpVerticle> startHttp(Identity identity, FeedVerticle feeds) {
+    HttpConfig http = config.http();
+    Routes routes =
+        new Routes(
+            new BoundedMessaging(MessagingClient.createLocal(vertx), http.maxInFlight(), meters),
+            feeds.feed(),
+            config.feed(),
+            config.events().source(),
+            identity,
+            config.pages(),
+            () -> !readiness.isServing(),
+            tracing);
+    List<HttpVerticle> verticles =
+        Stream.generate(() -> new HttpVerticle(http, routes, config.shutdown().timeout()))
+            .limit(http.instances())
+            .toList();
+    return parts
+        .deploy(verticles.iterator()::next, new DeploymentOptions().setInstances(verticles.size()))
+        // First of all, as the servers wait for what is under way, and streams have no end.
+        .onSuccess(served -> parts.onStop(feeds::drain))
+        .map(verticles.get(0));
+  }
+}
