@@ -58,7 +58,8 @@ public final class EventVerticle extends VerticleBase {
     NatsPublisher publisher = new NatsPublisher(nats, natsConfig, events, tracing);
     String holder = System.getenv().getOrDefault("HOSTNAME", "relay") + "/" + UUID.randomUUID();
     OutboxRelay started =
-        new OutboxRelay(vertx, outbox, events, nats, publisher, own, meters, holder);
+        new OutboxRelay(
+            vertx, outbox, events, new NatsWorker(nats, publisher, own), meters, holder);
     worker = own;
     relay = started;
     vertx.eventBus().localConsumer(Addresses.OUTBOX_APPENDED, hint -> started.hint());

@@ -2,7 +2,6 @@ package messaging.event;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import messaging.config.EventsConfig;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * takes the lease, or makes ready after taking it, or publishes and notes one batch; {@link
  * RelayPace} decides when the next begins. Only one batch is ever published and not noted.
  *
- * <p>Use on one event loop. What waits for NATS runs on the worker, one task at a time.
+ * <p>Use on one event loop.
  */
 final class OutboxRelay {
   private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
@@ -32,7 +31,7 @@ final class OutboxRelay {
   private final Vertx vertx;
   private final Outbox outbox;
   private final EventsConfig events;
-  private final NatsConnection nats;
+  private final NatsWorker worker;
   private final RelayMeters meters;
   private final RelayLease lease;
   private final RelayWork work;
@@ -50,20 +49,18 @@ final class OutboxRelay {
       Vertx vertx,
       Outbox outbox,
       EventsConfig events,
-      NatsConnection nats,
-      NatsPublisher publisher,
-      WorkerExecutor worker,
+      NatsWorker worker,
       RelayMeters meters,
       String holder) {
     this.vertx = vertx;
     this.outbox = outbox;
     this.events = events;
-    this.nats = nats;
+    this.worker = worker;
     this.meters = meters;
     this.lease =
         new RelayLease(
             outbox, holder, events.lease(), System::nanoTime, vertx.getOrCreateContext());
-    this.work = new RelayWork(outbox, lease, events.batchSize(), nats, publisher, worker, meters);
+    this.work = new RelayWork(outbox, lease, events.batchSize(), worker, meters);
     this.pace = new RelayPace(vertx, events, this::cycle);
     this.troubles = new RelayTroubles(meters, System::nanoTime);
   }
@@ -87,7 +84,7 @@ final class OutboxRelay {
         .timeout(STOP_BATCH.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             tooLong -> {
-              nats.discard();
+              worker.abandon();
               return Future.succeededFuture();
             })
         .compose(
@@ -100,7 +97,7 @@ final class OutboxRelay {
   private void cycle() {
     cycleBegun = System.nanoTime();
     // Connected again while idle: the first event after a fault finds everything in place.
-    boolean prepared = ready && nats.connected();
+    boolean prepared = ready && worker.connected();
     Future<Void> step = !lease.held() ? lead() : !prepared ? prepare() : relay();
     current =
         step.recover(this::outboxFailed)
@@ -109,7 +106,8 @@ final class OutboxRelay {
 
   private Future<Void> lead() {
     // Only a relay that reaches NATS may lead: another one may be better placed.
-    return work.connect()
+    return worker
+        .connect()
         .compose(
             outcome -> {
               if (outcome.trouble() != Trouble.NONE) {

@@ -1,12 +1,8 @@
 package messaging.event;
 
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
-import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import messaging.message.Outbox;
 import messaging.message.Outbox.Entry;
 import messaging.message.Outbox.StreamPosition;
@@ -19,9 +15,7 @@ final class RelayWork {
   private final Outbox outbox;
   private final RelayLease lease;
   private final int limit;
-  private final NatsConnection nats;
-  private final NatsPublisher publisher;
-  private final WorkerExecutor worker;
+  private final NatsWorker worker;
   private final RelayMeters meters;
   private final ParkedChats parked = new ParkedChats(System::nanoTime);
 
@@ -29,21 +23,11 @@ final class RelayWork {
    * Does nothing yet.
    *
    * @param limit entries in a batch
-   * @param worker one thread, the only one that uses {@code publisher}
    */
-  RelayWork(
-      Outbox outbox,
-      RelayLease lease,
-      int limit,
-      NatsConnection nats,
-      NatsPublisher publisher,
-      WorkerExecutor worker,
-      RelayMeters meters) {
+  RelayWork(Outbox outbox, RelayLease lease, int limit, NatsWorker worker, RelayMeters meters) {
     this.outbox = outbox;
     this.lease = lease;
     this.limit = limit;
-    this.nats = nats;
-    this.publisher = publisher;
     this.worker = worker;
     this.meters = meters;
   }
@@ -53,15 +37,6 @@ final class RelayWork {
     return parked.size();
   }
 
-  /** Connects to NATS if need be. */
-  Future<Outcome> connect() {
-    return onWorker(
-        () -> {
-          nats.link();
-          return Outcome.nothing();
-        });
-  }
-
   /** Learns which chats are parked and what is in the stream already; creates the stream. */
   Future<Outcome> prepare() {
     return lease
@@ -69,12 +44,7 @@ final class RelayWork {
         .compose(
             chats -> {
               parked.reset(chats);
-              StreamPosition noted = lease.noted();
-              return onWorker(
-                  () -> {
-                    publisher.forget();
-                    return publisher.prepare(noted);
-                  });
+              return worker.prepare(lease.noted());
             });
   }
 
@@ -83,9 +53,8 @@ final class RelayWork {
     if (entries.isEmpty()) {
       return Future.succeededFuture(Outcome.nothing());
     }
-    Set<UUID> chats = parked.all();
-    StreamPosition noted = lease.noted();
-    return onWorker(() -> publisher.publish(entries, chats, noted))
+    return worker
+        .publish(entries, parked.all(), lease.noted())
         .compose(outcome -> note(entries, outcome));
   }
 
@@ -120,12 +89,8 @@ final class RelayWork {
         .call(epoch -> outbox.readParked(epoch, chat, limit))
         .compose(
             entries ->
-                onWorker(
-                        () -> {
-                          // Its limits may be others by now.
-                          publisher.forget();
-                          return publisher.publish(entries, Set.of(), noted);
-                        })
+                worker
+                    .publishParked(entries, noted)
                     .compose(outcome -> noteParked(chat, entries, outcome)))
         .map(outcome -> outcome.trouble().needsBackOff() ? outcome : before);
   }
@@ -147,16 +112,5 @@ final class RelayWork {
         .call(epoch -> outbox.noteParked(epoch, chat, position, stream))
         .onSuccess(noted -> lease.noted(stream))
         .map(outcome);
-  }
-
-  private Future<Outcome> onWorker(Callable<Outcome> task) {
-    return worker
-        .executeBlocking(task, true)
-        .recover(
-            failure -> {
-              Trouble trouble =
-                  failure instanceof IOException ? Trouble.CONNECTION : Trouble.INTERNAL;
-              return Future.succeededFuture(Outcome.none(trouble, failure));
-            });
   }
 }
