@@ -51,7 +51,7 @@ public final class Cluster {
   public static Future<Cluster> join(Hazelcast config, VertxOptions options, VertxBuilder builder) {
     String host;
     try {
-      host = ownAddress(config.host());
+      host = ownAddress(config.listen().host());
     } catch (UnknownHostException e) {
       return Future.failedFuture(new UncheckedIOException("cluster.host is unknown", e));
     }
@@ -88,15 +88,15 @@ public final class Cluster {
     EventBusOptions options =
         new EventBusOptions()
             .setHost(host)
-            .setPort(config.busPort())
+            .setPort(config.listen().busPort())
             .setConnectTimeout(Math.toIntExact(ping.toMillis()))
             .setClusterPingInterval(ping.toMillis())
             .setClusterPingReplyInterval(ping.toMillis());
-    if (!config.publicHost().isEmpty()) {
-      options.setClusterPublicHost(config.publicHost());
+    if (!config.told().host().isEmpty()) {
+      options.setClusterPublicHost(config.told().host());
     }
-    if (config.publicBusPort() != 0) {
-      options.setClusterPublicPort(config.publicBusPort());
+    if (config.told().busPort() != 0) {
+      options.setClusterPublicPort(config.told().busPort());
     }
     return options;
   }

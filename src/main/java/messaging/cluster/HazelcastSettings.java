@@ -7,6 +7,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import java.util.Map;
+import messaging.config.ClusterConfig.Endpoint;
 import messaging.config.ClusterConfig.Hazelcast;
 
 /** Hazelcast as a cluster of this service wants it: nothing automatic, and healed in seconds. */
@@ -64,10 +65,10 @@ final class HazelcastSettings {
   private static void network(
       AdvancedNetworkConfig network, Hazelcast config, String host, Members members) {
     ServerSocketEndpointConfig port = new ServerSocketEndpointConfig();
-    port.setPort(config.port()).setPortAutoIncrement(false);
-    if (!config.publicHost().isEmpty() || config.publicPort() != config.port()) {
-      String told = config.publicHost().isEmpty() ? host : config.publicHost();
-      port.setPublicAddress(told + ":" + config.publicPort());
+    port.setPort(config.listen().port()).setPortAutoIncrement(false);
+    Endpoint told = config.told();
+    if (!told.host().isEmpty() || told.port() != config.listen().port()) {
+      port.setPublicAddress((told.host().isEmpty() ? host : told.host()) + ":" + told.port());
     }
     JoinConfig join = network.setEnabled(true).setMemberEndpointConfig(port).getJoin();
     join.getAutoDetectionConfig().setEnabled(false);

@@ -13,12 +13,10 @@ public sealed interface ClusterConfig {
    * They do, by Hazelcast.
    *
    * @param name nodes of one name form one cluster
-   * @param host of this node, to listen on; empty leaves the choice to Hazelcast
-   * @param port of the Hazelcast member
-   * @param busPort of the event bus; 0 takes any free one
-   * @param publicHost what the peers are told; empty if it is the same
-   * @param publicPort of the Hazelcast member
-   * @param publicBusPort of the event bus; 0 if it is the same as the one listened on
+   * @param listen where this node listens; an empty host leaves the choice to Hazelcast, and the
+   *     bus port 0 takes any free one
+   * @param told what the peers are told; an empty host and the bus port 0 are those of {@code
+   *     listen}
    * @param members {@code host:port} of some nodes, this one or not; a name with several addresses
    *     stands for all of them
    * @param heartbeatTimeout a peer silent for this long is dropped; whole seconds
@@ -27,12 +25,8 @@ public sealed interface ClusterConfig {
    */
   record Hazelcast(
       String name,
-      String host,
-      int port,
-      int busPort,
-      String publicHost,
-      int publicPort,
-      int publicBusPort,
+      Endpoint listen,
+      Endpoint told,
       List<String> members,
       Duration heartbeatTimeout,
       Duration mergeInterval)
@@ -43,4 +37,12 @@ public sealed interface ClusterConfig {
       members = List.copyOf(members);
     }
   }
+
+  /**
+   * Where a node is reached.
+   *
+   * @param port of the Hazelcast member
+   * @param busPort of the event bus
+   */
+  record Endpoint(String host, int port, int busPort) {}
 }

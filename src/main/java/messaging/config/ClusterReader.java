@@ -29,12 +29,14 @@ final class ClusterReader {
     int publicPort = values.integer("cluster.public-port", 0, ConfigReader.MAX_PORT);
     return new ClusterConfig.Hazelcast(
         values.text("cluster.name", name -> !name.isEmpty(), "must not be empty"),
-        values.text("cluster.host"),
-        port,
-        values.integer("cluster.bus-port", 0, ConfigReader.MAX_PORT),
-        values.text("cluster.public-host"),
-        publicPort == 0 ? port : publicPort,
-        values.integer("cluster.public-bus-port", 0, ConfigReader.MAX_PORT),
+        new ClusterConfig.Endpoint(
+            values.text("cluster.host"),
+            port,
+            values.integer("cluster.bus-port", 0, ConfigReader.MAX_PORT)),
+        new ClusterConfig.Endpoint(
+            values.text("cluster.public-host"),
+            publicPort == 0 ? port : publicPort,
+            values.integer("cluster.public-bus-port", 0, ConfigReader.MAX_PORT)),
         members(members),
         values.duration("cluster.heartbeat-timeout", Duration.ofSeconds(5), Duration.ofSeconds(60)),
         values.duration("cluster.merge-interval", Duration.ofSeconds(1), Duration.ofSeconds(60)));

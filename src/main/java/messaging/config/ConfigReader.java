@@ -100,9 +100,10 @@ final class ConfigReader {
         values.duration("postgres.start-timeout", seconds(1), Duration.ofHours(1)),
         values.duration("postgres.connect-timeout", millis(100), millis(2_500)),
         values.duration("postgres.statement-timeout", millis(100), millis(2_500)),
-        values.integer("postgres.batch-size", 1, 1_000),
-        values.integer("postgres.batches-in-flight", 1, 16),
-        values.integer("postgres.queue-size", 1, 100_000));
+        new BatchConfig(
+            values.integer("postgres.batch-size", 1, 1_000),
+            values.integer("postgres.batches-in-flight", 1, 16),
+            values.integer("postgres.queue-size", 1, 100_000)));
   }
 
   private NatsConfig nats() {
@@ -118,13 +119,18 @@ final class ConfigReader {
             file -> file.isEmpty() || isReadableFile(file),
             "must be empty, or a file that is there and may be read"),
         values.text(
-            "nats.stream",
-            stream -> STREAM.matcher(stream).matches(),
-            "must be 1 to 128 of A-Z a-z 0-9 _ -"),
-        values.text(
             "nats.subject-prefix",
             prefix -> SUBJECT_PREFIX.matcher(prefix).matches(),
             "must be empty, or end with a dot and have no blanks, * or >"),
+        stream());
+  }
+
+  private StreamConfig stream() {
+    return new StreamConfig(
+        values.text(
+            "nats.stream",
+            stream -> STREAM.matcher(stream).matches(),
+            "must be 1 to 128 of A-Z a-z 0-9 _ -"),
         values.integer("nats.replicas", 1, 5),
         values.duration("nats.max-age", ZERO, Duration.ofDays(3_650)),
         values.number("nats.max-bytes", 0, Long.MAX_VALUE),

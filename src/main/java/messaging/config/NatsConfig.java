@@ -1,29 +1,20 @@
 package messaging.config;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
- * The NATS servers and the stream.
+ * The NATS servers, and what is published there.
  *
  * @param credentialsFile empty for none
  * @param subjectPrefix put before the subjects; empty for none
- * @param maxAge limit of the stream when it is created; zero for none
- * @param maxBytes limit of the stream when it is created; zero for none
+ * @param stream where all events go
  */
 public record NatsConfig(
-    List<String> urls,
-    String credentialsFile,
-    String stream,
-    String subjectPrefix,
-    int replicas,
-    Duration maxAge,
-    long maxBytes,
-    Duration duplicateWindow) {
+    List<String> urls, String credentialsFile, String subjectPrefix, StreamConfig stream) {
 
   /** Without the addresses, which may hold a password. */
   @Override
   public String toString() {
-    return "NatsConfig[" + stream + "]";
+    return "NatsConfig[" + stream.name() + "]";
   }
 }

@@ -3,12 +3,10 @@ package messaging.config;
 import java.time.Duration;
 
 /**
- * The database and the write path.
+ * The database.
  *
  * @param uri {@code postgresql://user:password@host:port/database}
- * @param batchSize messages in one commit at most
- * @param batchesInFlight commits under way at once
- * @param queueSize messages that may wait before more are refused
+ * @param batches how messages are written
  */
 public record PostgresConfig(
     String uri,
@@ -17,9 +15,7 @@ public record PostgresConfig(
     Duration startTimeout,
     Duration connectTimeout,
     Duration statementTimeout,
-    int batchSize,
-    int batchesInFlight,
-    int queueSize) {
+    BatchConfig batches) {
 
   /** Without the address, which holds a password. */
   @Override

@@ -43,7 +43,7 @@ public final class EventReplay implements AutoCloseable {
    */
   public void open() throws IOException {
     try {
-      new StreamTail(config, subjects, 0).find(nats.link().management());
+      new StreamTail(config.stream(), subjects, 0).find(nats.link().management());
     } catch (UnusableStreamException e) {
       throw new IOException(e.getMessage(), e);
     } catch (JetStreamApiException e) {

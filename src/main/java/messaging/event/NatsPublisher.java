@@ -41,7 +41,7 @@ final class NatsPublisher {
     this.events = events;
     this.tracing = tracing;
     this.subjects = new Subjects(config.subjectPrefix());
-    this.streamTail = new StreamTail(config, subjects, 2 * events.batchSize());
+    this.streamTail = new StreamTail(config.stream(), subjects, 2 * events.batchSize());
   }
 
   /** What is known of the stream, as long as nothing unexpected happens on this connection. */

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
-import messaging.config.NatsConfig;
+import messaging.config.StreamConfig;
 import messaging.message.Outbox.StreamPosition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ final class StreamTail {
   private static final int STREAM_NOT_FOUND = 10059;
   private static final int NO_MESSAGE_FOUND = 10037;
 
-  private final NatsConfig config;
+  private final StreamConfig config;
   private final Subjects subjects;
   private final int limit;
 
@@ -44,7 +44,7 @@ final class StreamTail {
    *
    * @param limit messages to look at, at least two batches
    */
-  StreamTail(NatsConfig config, Subjects subjects, int limit) {
+  StreamTail(StreamConfig config, Subjects subjects, int limit) {
     this.config = config;
     this.subjects = subjects;
     this.limit = limit;
@@ -99,7 +99,7 @@ final class StreamTail {
     for (int looked = 0; sequence <= last && looked < limit; looked++) {
       MessageInfo message;
       try {
-        message = management.getNextMessage(config.stream(), sequence, subjects.pattern());
+        message = management.getNextMessage(config.name(), sequence, subjects.pattern());
       } catch (JetStreamApiException e) {
         if (e.getApiErrorCode() == NO_MESSAGE_FOUND) {
           return ids;
@@ -114,7 +114,7 @@ final class StreamTail {
     }
     if (sequence <= last) {
       log.atWarn()
-          .addKeyValue("stream", config.stream())
+          .addKeyValue("stream", config.name())
           .addKeyValue("noted", first - 1)
           .addKeyValue("last", last)
           .log("More was published behind the noted place than one relay does");
@@ -131,7 +131,7 @@ final class StreamTail {
     StreamInfo stream = findOrCreate(management);
     if (!subjects.coveredBy(stream.getConfiguration().getSubjects())) {
       throw new UnusableStreamException(
-          "The stream " + config.stream() + " does not take " + subjects.all());
+          "The stream " + config.name() + " does not take " + subjects.all());
     }
     return stream;
   }
@@ -139,7 +139,7 @@ final class StreamTail {
   private StreamInfo findOrCreate(JetStreamManagement management)
       throws IOException, JetStreamApiException {
     try {
-      return management.getStreamInfo(config.stream());
+      return management.getStreamInfo(config.name());
     } catch (JetStreamApiException e) {
       if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
         throw e;
@@ -159,7 +159,7 @@ final class StreamTail {
     StreamInfo stream =
         management.addStream(
             StreamConfiguration.builder()
-                .name(config.stream())
+                .name(config.name())
                 .subjects(subjects.all())
                 .storageType(StorageType.File)
                 .replicas(config.replicas())
@@ -167,7 +167,7 @@ final class StreamTail {
                 .maxBytes(config.maxBytes() == 0 ? -1 : config.maxBytes())
                 .duplicateWindow(window)
                 .build());
-    log.atInfo().addKeyValue("stream", config.stream()).log("Created the stream");
+    log.atInfo().addKeyValue("stream", config.name()).log("Created the stream");
     return stream;
   }
 }

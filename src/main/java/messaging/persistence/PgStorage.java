@@ -61,7 +61,7 @@ public final class PgStorage {
    */
   public MessageStore messageStore(CommitListener listener, MeterRegistry meters, Tracing tracing) {
     BatchRun run = new BatchRun(new BatchStatement(writes), listener, tracing);
-    SendBatcher batcher = new SendBatcher(run, vertx, config, meters);
+    SendBatcher batcher = new SendBatcher(run, vertx, config.batches(), meters);
     return tracing.trace(new PgMessageStore(writes, reads, batcher, listener));
   }
 

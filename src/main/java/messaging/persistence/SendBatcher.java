@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import messaging.config.PostgresConfig;
+import messaging.config.BatchConfig;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 import messaging.message.NewMessage;
@@ -36,7 +36,7 @@ final class SendBatcher {
   private final BatchRun run;
   private final Vertx vertx;
   private final Context context;
-  private final PostgresConfig config;
+  private final BatchConfig config;
   private final DistributionSummary batchSizes;
 
   private final ArrayDeque<PendingSend> queue = new ArrayDeque<>();
@@ -45,7 +45,7 @@ final class SendBatcher {
   private boolean flushScheduled;
   private boolean sweepScheduled;
 
-  SendBatcher(BatchRun run, Vertx vertx, PostgresConfig config, MeterRegistry meters) {
+  SendBatcher(BatchRun run, Vertx vertx, BatchConfig config, MeterRegistry meters) {
     this.run = run;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
@@ -75,7 +75,7 @@ final class SendBatcher {
   }
 
   private void scheduleFlush() {
-    if (flushScheduled || batchesInFlight >= config.batchesInFlight()) {
+    if (flushScheduled || batchesInFlight >= config.inFlight()) {
       return;
     }
     flushScheduled = true;
@@ -87,7 +87,7 @@ final class SendBatcher {
   }
 
   private void flush() {
-    while (batchesInFlight < config.batchesInFlight()) {
+    while (batchesInFlight < config.inFlight()) {
       List<PendingSend> batch = nextBatch();
       if (batch.isEmpty()) {
         return;
@@ -106,7 +106,7 @@ final class SendBatcher {
   /** Takes from the queue; a repetition of a key within a batch shares the answer of the first. */
   private List<PendingSend> nextBatch() {
     Map<Object, PendingSend> batch = new LinkedHashMap<>();
-    while (batch.size() < config.batchSize() && !queue.isEmpty()) {
+    while (batch.size() < config.size() && !queue.isEmpty()) {
       PendingSend pending = queue.remove();
       if (pending.isAnswered()) {
         continue;

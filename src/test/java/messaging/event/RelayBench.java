@@ -15,6 +15,7 @@ import java.util.UUID;
 import messaging.bus.Addresses;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
+import messaging.config.StreamConfig;
 import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import messaging.testing.NatsServer;
@@ -85,7 +86,10 @@ final class RelayBench implements AutoCloseable {
 
   NatsConfig natsConfig() {
     return new NatsConfig(
-        List.of(server.url()), "", STREAM, prefix, 1, Duration.ZERO, 0, duplicateWindow);
+        List.of(server.url()),
+        "",
+        prefix,
+        new StreamConfig(STREAM, 1, Duration.ZERO, 0, duplicateWindow));
   }
 
   EventsConfig eventsConfig() {

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import messaging.bus.BusAnnouncer;
+import messaging.config.BatchConfig;
 import messaging.config.PostgresConfig;
 import messaging.message.FeedStore;
 import messaging.message.MessageStore;
@@ -49,7 +50,13 @@ final class Node implements AutoCloseable {
   static PostgresConfig config(String uri) {
     Duration second = Duration.ofSeconds(1);
     return new PostgresConfig(
-        uri, 4, 8, second.multipliedBy(20), second, second.multipliedBy(2), 128, 1, 2_000);
+        uri,
+        4,
+        8,
+        second.multipliedBy(20),
+        second,
+        second.multipliedBy(2),
+        new BatchConfig(128, 1, 2_000));
   }
 
   Outbox outbox() {

@@ -11,6 +11,7 @@ import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import messaging.config.BatchConfig;
 import messaging.config.PostgresConfig;
 import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
@@ -58,9 +59,7 @@ final class PgPoolsTest {
             timeout,
             timeout,
             timeout,
-            1,
-            1,
-            1);
+            new BatchConfig(1, 1, 1));
     Pool pool = PgPools.create(vertx, config, "test", 1);
 
     pool.getConnection().onFailure(startup::tryFail);

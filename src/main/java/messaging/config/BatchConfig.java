@@ -1,0 +1,10 @@
+package messaging.config;
+
+/**
+ * The write path.
+ *
+ * @param size messages in one commit at most
+ * @param inFlight commits under way at once
+ * @param queueSize messages that may wait before more are refused
+ */
+public record BatchConfig(int size, int inFlight, int queueSize) {}
