@@ -1,16 +1,36 @@
 package messaging.persistence;
 
 import io.vertx.pgclient.PgConnectOptions;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import messaging.config.PostgresConfig;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.output.ValidateOutput;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Brings the schema up to date. Several nodes may do so at once: one works, the others wait for it
- * and find nothing left to do.
+ * Brings the schema up to date: first the tables, then the functions. Several nodes may do so at
+ * once: one works, the others wait for it and find nothing left to do.
+ *
+ * <p>While a version rolls out, nodes of the version before run on the new schema, and may start
+ * again on it. So a migration of tables only adds. And each version brings its own text of a
+ * function when it starts: a function that comes to do something else gets another name.
  */
 public final class Migrations {
   private static final int RETRY_SECONDS = 2;
+
+  /**
+   * What a database has noted for files that have changed since. They held the functions too; their
+   * tables are the same.
+   */
+  private static final Map<String, Integer> FORMER_CHECKSUMS =
+      Map.of("1", 873_800_244, "2", 1_025_646_218, "3", 1_257_359_609);
 
   private Migrations() {}
 
@@ -18,10 +38,26 @@ public final class Migrations {
    * Migrates, waiting for the database for as long as {@link PostgresConfig#startTimeout()}.
    * Blocks: not for an event loop.
    *
-   * @throws org.flywaydb.core.api.FlywayException if the database is out of reach or another schema
-   *     is in the way
+   * @throws FlywayException if the database is out of reach or another schema is in the way
    */
   public static void migrate(PostgresConfig config) {
+    // What was noted is not changed: a node of the version before checks it when it starts.
+    Flyway tables =
+        flyway(config).locations("classpath:db/migration").validateOnMigrate(false).load();
+    validate(tables);
+    tables.migrate();
+    // Noted in a table of its own, as the version before starts on no schema with repeatable ones.
+    flyway(config)
+        .locations("classpath:db/function")
+        .table("flyway_function_history")
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .ignoreMigrationPatterns("*:missing", "*:future")
+        .load()
+        .migrate();
+  }
+
+  private static FluentConfiguration flyway(PostgresConfig config) {
     PgConnectOptions uri = PgConnectOptions.fromUri(config.uri());
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {uri.getHost()});
@@ -32,12 +68,33 @@ public final class Migrations {
     source.setSslMode(uri.getSslMode().value);
     source.setConnectTimeout(RETRY_SECONDS);
     source.setApplicationName("messaging-migration");
-    Flyway.configure()
+    return Flyway.configure()
         .dataSource(source)
-        .locations("classpath:db/migration")
         .connectRetries(Math.toIntExact(config.startTimeout().toSeconds() / RETRY_SECONDS))
-        .connectRetriesInterval(RETRY_SECONDS)
-        .load()
-        .migrate();
+        .connectRetriesInterval(RETRY_SECONDS);
+  }
+
+  /** As Flyway does before it migrates, and also takes {@link #FORMER_CHECKSUMS}. */
+  private static void validate(Flyway tables) {
+    String wrong =
+        tables.validateWithResult().invalidMigrations.stream()
+            .filter(found -> !isPending(found) && !isFormer(found, tables))
+            .map(found -> found.errorDetails.errorMessage)
+            .collect(Collectors.joining("; "));
+    if (!wrong.isEmpty()) {
+      throw new FlywayException("The schema of the database is not ours: " + wrong);
+    }
+  }
+
+  private static boolean isPending(ValidateOutput found) {
+    return found.errorDetails.errorCode == CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED;
+  }
+
+  private static boolean isFormer(ValidateOutput found, Flyway tables) {
+    return found.errorDetails.errorCode == CoreErrorCode.CHECKSUM_MISMATCH
+        && Stream.of(tables.info().applied())
+            .filter(applied -> String.valueOf(applied.getVersion()).equals(found.version))
+            .map(MigrationInfo::getAppliedChecksum)
+            .allMatch(checksum -> Objects.equals(checksum, FORMER_CHECKSUMS.get(found.version)));
   }
 }

@@ -32,7 +32,7 @@ final class Transactions {
         connection,
         """
         SELECT * FROM send_messages(ARRAY['%s'], ARRAY['%s'], ARRAY[1], ARRAY[true],
-          ARRAY[gen_random_uuid()], ARRAY['text'], ARRAY[NULL])
+          ARRAY[gen_random_uuid()], ARRAY['text'], ARRAY[NULL], ARRAY[NULL])
         """
             .formatted(lo, hi));
   }

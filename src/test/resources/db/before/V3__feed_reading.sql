@@ -1,0 +1,138 @@
+-- How the live feed is read. A place in a feed is a pair of database snapshots (see V2): what is visible
+-- in the first is delivered, what is visible in the second only is next, chat by chat.
+
+-- Transaction ids mean something within one life of the database only. Together with the server's system
+-- identifier this tells a cursor of another life, which would otherwise skip or repeat at random.
+CREATE TABLE incarnation (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  id uuid NOT NULL DEFAULT gen_random_uuid()
+);
+
+INSERT INTO incarnation DEFAULT VALUES;
+
+-- Nodes find what others committed in the outbox, so that rows stay for a while after the relay is done
+-- with them: only what lies before pruned is deleted, and prune_next becomes pruned some seconds after it
+-- was noted. Whoever comes back to a place before pruned knows that rows may be missing.
+ALTER TABLE relay
+  ADD COLUMN pruned xid8 NOT NULL DEFAULT '3',
+  ADD COLUMN prune_next xid8 NOT NULL DEFAULT '3',
+  ADD COLUMN prune_next_at timestamptz NOT NULL DEFAULT '-infinity';
+
+-- The last seq of a chat that is visible in a snapshot, 0 if none is: what a snapshot shows of a chat is a
+-- prefix, so steps of 1, 2, 4 … back from the end and then halves find it in O(log n).
+CREATE FUNCTION last_seq_in(p_chat uuid, p_last bigint, p_snapshot pg_snapshot)
+RETURNS bigint
+LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+  v_shown bigint := 0;
+  v_hidden bigint := p_last + 1;
+  v_step bigint := 1;
+  v_probe bigint;
+  v_visible boolean;
+BEGIN
+  WHILE v_hidden - v_shown > 1 LOOP
+    v_probe := CASE WHEN v_shown = 0 AND v_hidden > v_step THEN v_hidden - v_step
+      ELSE (v_shown + v_hidden) / 2 END;
+    SELECT pg_visible_in_snapshot(m.xid, p_snapshot) INTO v_visible
+    FROM messages m
+    WHERE m.chat_id = p_chat AND m.seq = v_probe;
+    IF coalesce(v_visible, true) THEN
+      v_shown := v_probe;
+    ELSE
+      v_hidden := v_probe;
+      v_step := v_step * 2;
+    END IF;
+  END LOOP;
+  RETURN v_shown;
+END
+$$;
+
+-- The events of a user that are visible in p_to and not in p_from, behind a place: in p_chat everything up
+-- to the message p_seq and the mark p_mark (0: not known) is delivered, and so are all chats with a lower
+-- id. Chat by chat, in the order of commit within each. mark is null for a message, else from_lo says whose
+-- mark it is.
+CREATE FUNCTION feed_events(
+  p_user text, p_from pg_snapshot, p_to pg_snapshot,
+  p_chat uuid, p_seq bigint, p_mark bigint, p_limit bigint)
+RETURNS TABLE (
+  chat_id uuid, user_lo text, user_hi text, seq bigint, mark bigint, from_lo boolean, id uuid,
+  happened_at timestamptz, text text, from_seq bigint, seen_up_to bigint)
+LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_column
+DECLARE
+  c record;
+  v_seq bigint;
+  v_mark bigint;
+  v_last bigint;
+  v_last_mark bigint;
+  v_left bigint := p_limit;
+  v_found bigint;
+BEGIN
+  FOR c IN
+    SELECT h.id, h.user_lo, h.user_hi, h.last_seq, h.changed_xid
+    FROM (
+      SELECT * FROM chats WHERE user_lo = p_user
+      UNION ALL
+      SELECT * FROM chats WHERE user_hi = p_user
+    ) h
+    WHERE h.id >= p_chat AND NOT pg_visible_in_snapshot(h.changed_xid, p_from)
+    ORDER BY h.id
+  LOOP
+    v_seq := CASE WHEN c.id = p_chat AND p_seq > 0 THEN p_seq
+      ELSE last_seq_in(c.id, c.last_seq, p_from) END;
+    v_mark := CASE WHEN c.id = p_chat AND p_mark > 0 THEN p_mark
+      ELSE (SELECT coalesce(max(s.id), 0) FROM seen_marks s
+        WHERE s.chat_id = c.id AND pg_visible_in_snapshot(s.xid, p_from)) END;
+    IF pg_visible_in_snapshot(c.changed_xid, p_to) THEN
+      v_last := c.last_seq;
+      v_last_mark := 9223372036854775807;
+    ELSE
+      v_last := last_seq_in(c.id, c.last_seq, p_to);
+      v_last_mark := (SELECT coalesce(max(s.id), 0) FROM seen_marks s
+        WHERE s.chat_id = c.id AND pg_visible_in_snapshot(s.xid, p_to));
+    END IF;
+    RETURN QUERY
+    SELECT c.id, c.user_lo, c.user_hi, e.*
+    FROM (
+      (SELECT m.seq, NULL::bigint AS mark, m.from_lo, m.id, m.sent_at, m.text, NULL::bigint, NULL::bigint
+       FROM messages m
+       WHERE m.chat_id = c.id AND m.seq > v_seq AND m.seq <= v_last
+       ORDER BY m.seq
+       LIMIT v_left)
+      UNION ALL
+      (SELECT s.after_seq, s.id, s.by_lo, s.event_id, s.seen_at, NULL, s.from_seq, s.seen_up_to
+       FROM seen_marks s
+       WHERE s.chat_id = c.id AND s.id > v_mark AND s.id <= v_last_mark
+       ORDER BY s.id
+       LIMIT v_left)
+    ) e
+    ORDER BY e.seq, e.mark NULLS FIRST
+    LIMIT v_left;
+    GET DIAGNOSTICS v_found = ROW_COUNT;
+    v_left := v_left - v_found;
+    EXIT WHEN v_left <= 0;
+  END LOOP;
+END
+$$;
+
+-- To be called once, before any node starts, on a database that came out of a dump or of a backup: lets
+-- every cursor expire, and takes out of all rows the transaction ids of the life before. What the relay had
+-- not published yet stays in the outbox.
+CREATE FUNCTION begin_incarnation()
+RETURNS void
+LANGUAGE sql
+AS $$
+  DELETE FROM outbox o
+  USING relay r
+  WHERE pg_visible_in_snapshot(o.xid, r.window_from)
+    OR (pg_visible_in_snapshot(o.xid, r.window_to) AND o.id <= r.position);
+  UPDATE outbox SET xid = pg_current_xact_id();
+  UPDATE relay
+  SET window_from = '3:3:', window_to = '3:3:', position = 0, pruned = '3', prune_next = '3';
+  UPDATE chats SET changed_xid = '0' WHERE changed_xid <> '0';
+  UPDATE messages SET xid = '0' WHERE xid <> '0';
+  UPDATE seen_marks SET xid = '0' WHERE xid <> '0';
+  UPDATE incarnation SET id = gen_random_uuid();
+$$;
