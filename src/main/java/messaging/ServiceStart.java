@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import messaging.contact.ContactClient;
 import messaging.event.EventVerticle;
 import messaging.event.NatsConnection;
 import messaging.feed.FeedVerticle;
+import messaging.http.Calls;
 import messaging.http.HealthCheck;
 import messaging.http.HttpVerticle;
 import messaging.http.ManagementVerticle;
@@ -160,12 +162,15 @@ final class ServiceStart {
    */
   private Future<HttpVerticle> startHttp(Identity identity, FeedVerticle feeds) {
     HttpConfig http = config.http();
-    Routes routes =
-        new Routes(
-            new BoundedMessaging(MessagingClient.createLocal(vertx), http.maxInFlight(), meters),
-            feeds.feed(),
-            config.feed(),
-            config.events().source(),
+    Router routes =
+        Routes.create(
+            vertx,
+            new Calls(
+                new BoundedMessaging(
+                    MessagingClient.createLocal(vertx), http.maxInFlight(), meters),
+                feeds.feed(),
+                config.events().source(),
+                config.feed().heartbeat()),
             identity,
             config.pages(),
             () -> !readiness.isServing(),

@@ -1,11 +1,12 @@
 package messaging.http;
 
-import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import messaging.message.ListChats;
 import messaging.message.Messaging;
 
 /** {@code GET /chats}. */
-final class ChatsHandler implements Call {
+final class ChatsHandler implements Handler<RoutingContext> {
   private final Messaging messaging;
 
   ChatsHandler(Messaging messaging) {
@@ -13,10 +14,12 @@ final class ChatsHandler implements Call {
   }
 
   @Override
-  public Future<Answer> run(Invocation call) {
-    Query query = call.query();
-    return messaging
-        .chats(new ListChats(call.userId(), query.smallNumber("limit"), query.text("cursor")))
-        .map(Answer::ok);
+  public void handle(RoutingContext context) {
+    ListChats query =
+        new ListChats(
+            Requests.userId(context),
+            Requests.smallNumber(context, "limit"),
+            Requests.parameter(context, "cursor"));
+    messaging.chats(query).onComplete(page -> Answers.ok(context, page), context::fail);
   }
 }

@@ -2,10 +2,12 @@ package messaging.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import messaging.bus.CloudEvent;
@@ -31,6 +33,7 @@ final class EventStream {
 
   private static final CharSequence MEDIA_TYPE_VALUE = HttpHeaders.createOptimized(MEDIA_TYPE);
   private static final CharSequence BUFFERING = HttpHeaders.createOptimized("X-Accel-Buffering");
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
   private static final CharSequence NO = HttpHeaders.createOptimized("no");
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
@@ -45,7 +48,7 @@ final class EventStream {
   private final String source;
   private final Duration heartbeat;
   private final Vertx vertx;
-  private @Nullable HttpServerRequest request;
+  private @Nullable RoutingContext context;
   private long stall = -1;
   private boolean over;
 
@@ -59,19 +62,22 @@ final class EventStream {
 
   private record Cursor(String cursor) {}
 
-  /** Answers with the stream; the header fields that all answers have are set. */
-  void begin(HttpServerRequest answered) {
-    request = answered;
+  /** Answers with the stream. */
+  void begin(RoutingContext answered) {
+    context = answered;
+    RequestIds.of(answered.request());
     HttpServerResponse response = answered.response();
     if (response.closed()) {
       subscription.close(End.DONE);
       return;
     }
     response
-        .setChunked(true)
+        // HTTP/1.0 knows no chunks: there the end of the connection ends the stream.
+        .setChunked(answered.request().version() != HttpVersion.HTTP_1_0)
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE_VALUE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
         .putHeader(BUFFERING, NO);
-    if (answered.method().equals(HttpMethod.HEAD)) {
+    if (answered.request().method().equals(HttpMethod.HEAD)) {
       response.end();
       subscription.close(End.DONE);
       return;
@@ -114,14 +120,13 @@ final class EventStream {
     if (over) {
       return;
     }
-    HttpServerResponse response = request().response();
+    HttpServerResponse response = response();
     response.write(lines);
     if (!response.writeQueueFull()) {
       read();
       return;
     }
-    stall =
-        vertx.setTimer(heartbeat.toMillis(), tooLong -> StrictHttp.cutOff(request().connection()));
+    stall = vertx.setTimer(heartbeat.toMillis(), tooLong -> StrictHttp.cutOff(connection()));
     response.drainHandler(
         drained -> {
           response.drainHandler(null);
@@ -142,7 +147,7 @@ final class EventStream {
   /** The node does not wait for a client that does not read. */
   private void onStop() {
     if (stall >= 0) {
-      StrictHttp.cutOff(request().connection());
+      StrictHttp.cutOff(connection());
     }
   }
 
@@ -152,17 +157,24 @@ final class EventStream {
     }
     over = true;
     log.atDebug().addKeyValue("failure", failure.getClass().getSimpleName()).log("Stream ended");
-    request()
-        .response()
+    response()
         .end(retry(MIN_RETRY_ELSEWHERE_MILLIS, MAX_RETRY_ELSEWHERE_MILLIS))
-        .onComplete(ended -> request().connection().close());
+        .onComplete(ended -> connection().close());
     subscription.close(End.ENDED);
   }
 
-  private HttpServerRequest request() {
-    if (request == null) {
+  private HttpServerResponse response() {
+    return context().response();
+  }
+
+  private HttpConnection connection() {
+    return context().request().connection();
+  }
+
+  private RoutingContext context() {
+    if (context == null) {
       throw new IllegalStateException("Not begun");
     }
-    return request;
+    return context;
   }
 }

@@ -1,13 +1,13 @@
 package messaging.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import messaging.auth.SingleHeader;
 import messaging.bus.CloudEvent;
 import messaging.message.ErrorCode;
 import messaging.message.Feed;
@@ -18,9 +18,10 @@ import messaging.message.MessagingException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /events}: the live feed as a stream, or as a long poll. */
-final class EventsHandler implements Call {
+final class EventsHandler implements Handler<RoutingContext> {
+  static final String JSON = "application/json";
+
   private static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("Last-Event-ID");
-  private static final String JSON = "application/json";
   private static final int MAX_WAIT_SECONDS = 25;
 
   private final Feed feed;
@@ -41,47 +42,43 @@ final class EventsHandler implements Call {
   record Events(List<CloudEvent> events, String cursor) {}
 
   @Override
-  public Future<Answer> run(Invocation call) {
-    String type =
-        MediaRange.choose(call.request().headers(), List.of(JSON, EventStream.MEDIA_TYPE));
-    String cursor = cursor(call);
-    if (!type.equals(JSON)) {
-      return feed.subscribe(call.userId(), cursor)
-          .map(
+  public void handle(RoutingContext context) {
+    String cursor = cursor(context);
+    if (EventStream.MEDIA_TYPE.equals(context.getAcceptableContentType())) {
+      feed.subscribe(Requests.userId(context), cursor)
+          .onComplete(
               subscription ->
-                  Answer.ok(
-                      new EventStream(
-                          subscription, source, heartbeat, Vertx.currentContext().owner())));
+                  new EventStream(subscription, source, heartbeat, context.vertx()).begin(context),
+              context::fail);
+      return;
     }
-    Duration wait = Duration.ofSeconds(seconds(call.query()));
-    return feed.subscribe(call.userId(), cursor)
-        .compose(subscription -> poll(call, subscription, wait));
+    Duration wait = wait(context);
+    feed.subscribe(Requests.userId(context), cursor)
+        .compose(subscription -> poll(context, subscription, wait))
+        .onComplete(events -> Answers.ok(context, events), context::fail);
   }
 
-  private static @Nullable String cursor(Invocation call) {
-    MultiMap headers = call.request().headers();
-    if (SingleHeader.repeated(headers, LAST_EVENT_ID)) {
-      throw invalid("Last-Event-ID is given more than once.");
-    }
-    String after = call.query().text("after");
-    String last = headers.get(LAST_EVENT_ID);
+  private static @Nullable String cursor(RoutingContext context) {
+    String last = Requests.header(context, LAST_EVENT_ID);
+    String after = Requests.parameter(context, "after");
     return last == null ? after : last;
   }
 
-  private static int seconds(Query query) {
-    Integer wait = query.smallNumber("wait");
-    if (wait != null && wait > MAX_WAIT_SECONDS) {
-      throw invalid("wait must be 0 to " + MAX_WAIT_SECONDS + " seconds.");
+  private static Duration wait(RoutingContext context) {
+    Integer seconds = Requests.smallNumber(context, "wait");
+    if (seconds != null && seconds > MAX_WAIT_SECONDS) {
+      throw new MessagingException(
+          ErrorCode.INVALID_PARAMETER, "wait must be 0 to " + MAX_WAIT_SECONDS + " seconds.");
     }
-    return wait == null ? MAX_WAIT_SECONDS : wait;
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      // Nobody sees the events that it would wait for.
+      return Duration.ZERO;
+    }
+    return Duration.ofSeconds(seconds == null ? MAX_WAIT_SECONDS : seconds);
   }
 
-  private static MessagingException invalid(String detail) {
-    return new MessagingException(ErrorCode.INVALID_PARAMETER, detail);
-  }
-
-  private Future<Answer> poll(Invocation call, Subscription subscription, Duration wait) {
-    HttpServerResponse response = call.request().response();
+  private Future<Events> poll(RoutingContext context, Subscription subscription, Duration wait) {
+    HttpServerResponse response = context.response();
     response.closeHandler(left -> subscription.close(End.DONE));
     if (response.closed()) {
       subscription.close(End.DONE);
@@ -89,7 +86,7 @@ final class EventsHandler implements Call {
     return subscription
         .next(wait)
         .recover(failure -> nothing(failure, subscription))
-        .map(page -> Answer.ok(events(page)))
+        .map(this::events)
         .onComplete(done -> subscription.close(End.DONE));
   }
 

@@ -1,65 +1,94 @@
 package messaging.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.vertx.core.Future;
-import java.util.ArrayList;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.ext.healthchecks.CheckResult;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * What the health endpoints say.
- *
- * @param status {@code UP}; {@code DEGRADED} if something is missing that can be done without;
- *     {@code DOWN}
- * @param checks left out where there are none
+ * Answers how well the node is. Vert.x runs the checks; that a node without something that it can
+ * do without is degraded and yet ready is ours.
  */
-record Health(
-    String status, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Health.Check> checks) {
-  private static final long TIMEOUT_SECONDS = 1;
+final class Health implements Handler<RoutingContext> {
+  private static final long TIMEOUT_MILLIS = 1_000;
   private static final String UP = "UP";
   private static final String DOWN = "DOWN";
 
+  private final List<HealthCheck> checks;
+  private final HealthChecks registered;
+
+  /** Runs all of {@code checks} at once for each request. */
+  Health(Vertx vertx, List<HealthCheck> checks) {
+    this.checks = List.copyOf(checks);
+    this.registered = HealthChecks.create(vertx);
+    checks.forEach(
+        check ->
+            registered.register(check.name(), TIMEOUT_MILLIS, status -> complete(status, check)));
+  }
+
+  private static void complete(Promise<Status> status, HealthCheck check) {
+    check
+        .check()
+        .get()
+        // A check that answers null is not well either.
+        .map(well -> Boolean.TRUE.equals(well) ? Status.OK() : Status.KO())
+        .onComplete(status::tryComplete, status::tryFail);
+  }
+
+  /**
+   * What is answered.
+   *
+   * @param status {@code UP}; {@code DEGRADED} if something is missing that can be done without;
+   *     {@code DOWN}
+   * @param checks left out where there are none
+   */
+  private record Report(
+      String status, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Check> checks) {}
+
   /** The state of one check: {@code UP} or {@code DOWN}. */
-  record Check(String name, String status) {}
+  private record Check(String name, String status) {}
 
   /** That the process answers is all that matters here. */
-  static Health live() {
-    return new Health(UP, List.of());
+  static void live(RoutingContext context) {
+    Answers.ok(context, new Report(UP, List.of()));
   }
 
-  /** Runs all checks at once; never fails. */
-  static Future<Health> ask(List<HealthCheck> checks) {
-    List<Future<Boolean>> answers = checks.stream().map(Health::ask).toList();
-    return Future.join(answers)
-        .map(all -> of(checks, answers.stream().map(Future::result).toList()));
+  @Override
+  public void handle(RoutingContext context) {
+    registered.checkStatus().map(this::report).onSuccess(report -> answer(context, report));
   }
 
-  private static Future<Boolean> ask(HealthCheck check) {
-    return Future.succeededFuture()
-        .compose(now -> check.check().get())
-        .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        // A check that answers null is not well either.
-        .map(Boolean.TRUE::equals)
-        .otherwise(false);
+  private static void answer(RoutingContext context, Report report) {
+    // Degraded is good enough to be sent requests.
+    Answers.json(context, report.status.equals(DOWN) ? 503 : 200, report);
   }
 
-  private static Health of(List<HealthCheck> checks, List<Boolean> answers) {
+  private Report report(CheckResult result) {
+    Map<String, CheckResult> results =
+        result.getChecks().stream()
+            .collect(Collectors.toMap(CheckResult::getId, Function.identity()));
     String status = UP;
-    List<Check> shown = new ArrayList<>();
-    for (int i = 0; i < checks.size(); i++) {
-      boolean well = answers.get(i);
-      shown.add(new Check(checks.get(i).name(), well ? UP : DOWN));
-      if (!well && checks.get(i).critical()) {
-        status = DOWN;
-      } else if (!well && status.equals(UP)) {
-        status = "DEGRADED";
+    for (HealthCheck check : checks) {
+      if (!isWell(results, check)) {
+        status = check.critical() || status.equals(DOWN) ? DOWN : "DEGRADED";
       }
     }
-    return new Health(status, shown);
+    return new Report(
+        status,
+        checks.stream()
+            .map(check -> new Check(check.name(), isWell(results, check) ? UP : DOWN))
+            .toList());
   }
 
-  /** The HTTP status that fits; degraded is good enough to be sent requests. */
-  int statusCode() {
-    return status.equals(DOWN) ? 503 : 200;
+  private static boolean isWell(Map<String, CheckResult> results, HealthCheck check) {
+    return CheckResult.isUp(results.get(check.name()));
   }
 }

@@ -1,11 +1,12 @@
 package messaging.http;
 
-import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import messaging.message.Messaging;
 import messaging.message.ReadHistory;
 
 /** {@code GET /messages/:user_id}. */
-final class HistoryHandler implements Call {
+final class HistoryHandler implements Handler<RoutingContext> {
   private final Messaging messaging;
 
   HistoryHandler(Messaging messaging) {
@@ -13,17 +14,15 @@ final class HistoryHandler implements Call {
   }
 
   @Override
-  public Future<Answer> run(Invocation call) {
-    Query query = call.query();
-    return messaging
-        .history(
-            new ReadHistory(
-                call.userId(),
-                call.peerId(),
-                query.smallNumber("limit"),
-                query.number("before"),
-                query.number("after"),
-                query.number("around")))
-        .map(Answer::ok);
+  public void handle(RoutingContext context) {
+    ReadHistory query =
+        new ReadHistory(
+            Requests.userId(context),
+            Requests.peerId(context),
+            Requests.smallNumber(context, "limit"),
+            Requests.number(context, "before"),
+            Requests.number(context, "after"),
+            Requests.number(context, "around"));
+    messaging.history(query).onComplete(page -> Answers.ok(context, page), context::fail);
   }
 }

@@ -1,20 +1,20 @@
 package messaging.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import messaging.wire.StrictHttp;
-import messaging.wire.StrictHttp.Late;
 import messaging.wire.StrictHttp.Refusal;
+import messaging.wire.StrictHttp.TimeoutAnswer;
 
 /**
  * Makes the HTTP/1.1 servers of the service, hardened: small heads, no upgrades, no compression, no
@@ -39,20 +39,20 @@ final class HttpServers {
       Duration idleTimeout,
       Duration requestTimeout,
       TracingPolicy tracing,
-      Handler<HttpServerRequest> handler) {
+      Router router) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setMaxInitialLineLength(MAX_REQUEST_LINE)
             .setMaxHeaderSize(MAX_HEADERS)
-            .setMaxChunkSize(RequestBody.MAX_BYTES)
+            .setMaxChunkSize(JsonBodyHandler.MAX_BYTES)
             .setIdleTimeout(Math.toIntExact(idleTimeout.toMillis()))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             .setTracingPolicy(tracing)
             .setHttp2ClearTextEnabled(false)
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false);
-    HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
-    return StrictHttp.harden(server, options, requestTimeout, REFUSALS);
+    HttpServer server = vertx.createHttpServer(options).requestHandler(router);
+    return StrictHttp.harden(server, options, requestTimeout, new CodecRefusals());
   }
 
   /**
@@ -73,48 +73,50 @@ final class HttpServers {
                         failure)));
   }
 
-  private static ProblemException refusal(Refusal reason) {
-    return switch (reason) {
-      case URI_TOO_LONG ->
-          new ProblemException(
-              ProblemKind.URI_TOO_LONG,
-              "The request line is longer than " + MAX_REQUEST_LINE + " bytes.");
-      case HEADERS_TOO_LARGE ->
-          new ProblemException(
-              ProblemKind.HEADERS_TOO_LARGE,
-              "The header fields are larger than " + MAX_HEADERS + " bytes.");
-      case VERSION_NOT_SUPPORTED ->
-          new ProblemException(ProblemKind.VERSION_NOT_SUPPORTED, "Use HTTP/1.1.");
-      case MALFORMED ->
-          new ProblemException(
-              ProblemKind.MALFORMED_REQUEST,
-              "The request line or the header fields are not valid.");
-    };
+  /** The refusal of a request whose body did not arrive in time. */
+  static ProblemException requestTimeout() {
+    return new ProblemException(
+        ProblemKind.REQUEST_TIMEOUT, "The request took too long to arrive.");
   }
 
-  private static final StrictHttp.Answers REFUSALS =
-      new StrictHttp.Answers() {
-        @Override
-        public void refuse(HttpServerRequest request, Refusal reason) {
-          new Exchange(request, () -> true).fail(refusal(reason));
-        }
+  /** Answers what the codec refuses. */
+  private static final class CodecRefusals implements StrictHttp.RefusalHandler {
+    @Override
+    public void refuse(HttpServerRequest request, Refusal reason) {
+      ProblemHandler.answer(request, refusal(reason));
+    }
 
-        @Override
-        public Late late() {
-          String requestId = RequestIds.create();
-          Problem problem =
-              new ProblemException(
-                      ProblemKind.REQUEST_TIMEOUT, "The request took too long to arrive.")
-                  .toProblem(requestId);
-          return new Late(
-              Map.of(
-                  HttpHeaders.CONTENT_TYPE,
-                  Problem.MEDIA_TYPE,
-                  HttpHeaders.CACHE_CONTROL,
-                  "no-store",
-                  RequestIds.HEADER,
-                  requestId),
-              problem.toJson());
-        }
+    private static ProblemException refusal(Refusal reason) {
+      return switch (reason) {
+        case URI_TOO_LONG ->
+            new ProblemException(
+                ProblemKind.URI_TOO_LONG,
+                "The request line is longer than " + MAX_REQUEST_LINE + " bytes.");
+        case HEADERS_TOO_LARGE ->
+            new ProblemException(
+                ProblemKind.HEADERS_TOO_LARGE,
+                "The header fields are larger than " + MAX_HEADERS + " bytes.");
+        case VERSION_NOT_SUPPORTED ->
+            new ProblemException(ProblemKind.VERSION_NOT_SUPPORTED, "Use HTTP/1.1.");
+        case MALFORMED ->
+            new ProblemException(
+                ProblemKind.MALFORMED_REQUEST,
+                "The request line or the header fields are not valid.");
       };
+    }
+
+    @Override
+    public TimeoutAnswer timeoutAnswer() {
+      String requestId = RequestIds.create();
+      return new TimeoutAnswer(
+          Map.of(
+              HttpHeaders.CONTENT_TYPE,
+              Problem.MEDIA_TYPE,
+              HttpHeaders.CACHE_CONTROL,
+              "no-store",
+              RequestIds.HEADER,
+              requestId),
+          requestTimeout().toProblem(requestId).toJson());
+    }
+  }
 }

@@ -4,15 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import messaging.config.HttpConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the public port. Several instances share the port and the {@link Routes}. */
+/** Serves the public port. Several instances share the port and the router. */
 public final class HttpVerticle extends VerticleBase {
   private final HttpConfig config;
-  private final Routes routes;
+  private final Router router;
   private final Duration shutdownTimeout;
   private @Nullable HttpServer server;
 
@@ -21,9 +22,9 @@ public final class HttpVerticle extends VerticleBase {
    *
    * @param shutdownTimeout how long requests under way may take when it is undeployed
    */
-  public HttpVerticle(HttpConfig config, Routes routes, Duration shutdownTimeout) {
+  public HttpVerticle(HttpConfig config, Router router, Duration shutdownTimeout) {
     this.config = config;
-    this.routes = routes;
+    this.router = router;
     this.shutdownTimeout = shutdownTimeout;
   }
 
@@ -31,7 +32,7 @@ public final class HttpVerticle extends VerticleBase {
   public Future<?> start() {
     HttpServer created =
         HttpServers.create(
-            vertx, config.idleTimeout(), config.requestTimeout(), TracingPolicy.ALWAYS, routes);
+            vertx, config.idleTimeout(), config.requestTimeout(), TracingPolicy.ALWAYS, router);
     server = created;
     return HttpServers.listen(created, config.host(), config.port(), "http");
   }

@@ -1,15 +1,13 @@
 package messaging.http;
 
-import static io.vertx.core.http.HttpMethod.GET;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import messaging.config.PagesConfig;
-import messaging.http.RouteTable.Route;
 
 /**
  * The files that anybody gets: an exact list, read when the service starts, so that nothing of a
@@ -34,12 +32,12 @@ final class Pages {
   private static final String SWAGGER_UI_VERSION =
       "META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
-  private final List<Route<Endpoint>> routes = new ArrayList<>();
+  private final Map<String, StaticFile> files = new LinkedHashMap<>();
 
   private Pages() {}
 
-  /** The routes of the pages that are switched on. */
-  static List<Route<Endpoint>> routes(PagesConfig config) {
+  /** The files of the pages that are switched on, by path. */
+  static Map<String, StaticFile> of(PagesConfig config) {
     Pages pages = new Pages();
     if (config.docs()) {
       pages.addDocs();
@@ -47,7 +45,7 @@ final class Pages {
     if (config.demo()) {
       pages.addDemo();
     }
-    return List.copyOf(pages.routes);
+    return pages.files;
   }
 
   private void addDocs() {
@@ -83,7 +81,7 @@ final class Pages {
   }
 
   private void add(String path, String resource, String mediaType, String policy) {
-    routes.add(Route.route(GET, path, StaticFile.read(resource, mediaType, policy)));
+    files.put(path, StaticFile.read(resource, mediaType, policy));
   }
 
   /** The webjar's folder has its version in the name, and the webjar says which it is. */

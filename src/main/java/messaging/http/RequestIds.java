@@ -2,6 +2,7 @@ package messaging.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import messaging.auth.SingleHeader;
@@ -19,11 +20,19 @@ final class RequestIds {
   private RequestIds() {}
 
   /**
-   * The id that the request brings, or a new one if it brings none, several or one we do not trust.
+   * The id that the request brings, or a new one if it brings none, several or one that we do not
+   * trust. The answer has it from now on.
    */
-  static String of(MultiMap headers) {
-    String given = SingleHeader.get(headers, HEADER);
-    return given != null && isValid(given) ? given : create();
+  static String of(HttpServerRequest request) {
+    MultiMap answered = request.response().headers();
+    String known = answered.get(HEADER);
+    if (known != null) {
+      return known;
+    }
+    String given = SingleHeader.get(request.headers(), HEADER);
+    String id = given != null && isValid(given) ? given : create();
+    answered.set(HEADER, id);
+    return id;
   }
 
   /** The {@code traceparent} as it came, unchecked; null if there is none or several. */

@@ -1,137 +1,105 @@
 package messaging.http;
 
 import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.HEAD;
 import static io.vertx.core.http.HttpMethod.POST;
-import static messaging.http.RouteTable.Route.route;
 
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
-import java.util.List;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
 import messaging.auth.Identity;
-import messaging.config.FeedConfig;
 import messaging.config.PagesConfig;
-import messaging.http.RouteTable.Match;
-import messaging.http.RouteTable.Route;
-import messaging.message.Feed;
-import messaging.message.MessageRules;
-import messaging.message.Messaging;
 import messaging.tracing.Tracing;
 
 /**
- * The whole surface of the public port. A request is judged in this order: path, method, identity,
- * the user and the query in its target, its body. The pages need no identity. Thread-safe; one may
- * serve all instances of {@link HttpVerticle}.
+ * The whole surface of the public port. A request is judged in this order: raw target, path and
+ * method, identity, user in the path, body, and then by its call. The pages need no identity.
  */
-public final class Routes implements Handler<HttpServerRequest> {
-  private final RouteTable<Endpoint> table;
-  private final Identity identity;
-  private final BooleanSupplier draining;
-  private final Tracing tracing;
+public final class Routes {
+  private final Router router;
+  private final Handler<RoutingContext> tracer;
+  private final Handler<RoutingContext> identity;
+
+  private Routes(Vertx vertx, Identity identity, Tracing tracing) {
+    this.router = Router.router(vertx);
+    this.tracer = request -> trace(request, tracing);
+    this.identity = new IdentityHandler(identity);
+  }
 
   /**
-   * The surface of one service.
+   * The surface of one service. Thread-safe; the servers of all event loops may share it.
    *
-   * @param messaging where the calls go
-   * @param feed what {@code /events} listens to
-   * @param eventSource the CloudEvents source
+   * @param calls what the routes lead to
    * @param identity who calls
    * @param pages which files anybody gets
    * @param draining while true, every answer asks the client for a new connection (to another node)
    * @param tracing is told the route of each request
    */
-  public Routes(
-      Messaging messaging,
-      Feed feed,
-      FeedConfig feeds,
-      String eventSource,
+  public static Router create(
+      Vertx vertx,
+      Calls calls,
       Identity identity,
       PagesConfig pages,
       BooleanSupplier draining,
       Tracing tracing) {
-    List<Route<Endpoint>> routes =
-        new ArrayList<>(
-            List.of(
-                route(POST, "/messages/:user_id", new SendHandler(messaging)),
-                route(GET, "/messages/:user_id", new HistoryHandler(messaging)),
-                route(POST, "/messages/:user_id/seen", new SeenHandler(messaging)),
-                route(GET, "/chats", new ChatsHandler(messaging)),
-                route(GET, "/events", new EventsHandler(feed, eventSource, feeds.heartbeat()))));
-    routes.addAll(Pages.routes(pages));
-    this.table = new RouteTable<>(routes);
-    this.identity = identity;
-    this.draining = draining;
-    this.tracing = tracing;
+    return new Routes(vertx, identity, tracing).build(calls, pages, draining);
   }
 
-  /** All of them, in the order in which they are tried. */
-  List<Route<Endpoint>> all() {
-    return table.routes();
+  private Router build(Calls calls, PagesConfig pages, BooleanSupplier draining) {
+    Handler<RoutingContext> json = new JsonBodyHandler(true);
+    Handler<RoutingContext> jsonIfAny = new JsonBodyHandler(false);
+    ProblemHandler problems = new ProblemHandler(router);
+
+    router.route().handler(new TargetGuard()).handler(request -> leave(request, draining));
+    call(POST, "/messages/:user_id")
+        .handler(PeerHandler::check)
+        .handler(json)
+        .handler(new SendHandler(calls.messaging()));
+    call(GET, "/messages/:user_id")
+        .handler(PeerHandler::check)
+        .handler(new HistoryHandler(calls.messaging()));
+    call(POST, "/messages/:user_id/seen")
+        .handler(PeerHandler::check)
+        .handler(jsonIfAny)
+        .handler(new SeenHandler(calls.messaging()));
+    call(GET, "/chats").handler(new ChatsHandler(calls.messaging()));
+    call(GET, "/events")
+        .produces(EventsHandler.JSON)
+        .produces(EventStream.MEDIA_TYPE)
+        .handler(new EventsHandler(calls.feed(), calls.eventSource(), calls.heartbeat()));
+    Pages.of(pages).forEach((path, file) -> route(router, GET, path).handler(tracer).handler(file));
+    problems.handleAll();
+    return router;
   }
 
-  @Override
-  public void handle(HttpServerRequest request) {
-    Exchange exchange = new Exchange(request, draining);
-    try {
-      Match<Endpoint> match = table.find(request.method(), request.path());
-      exchange.routed(match.route().template());
-      tracing.routed(request.method().name(), match.route().template());
-      if (match.route().to() instanceof StaticFile file) {
-        exchange.respond(file);
-        return;
-      }
-      Future<String> caller = identity.authenticate(request.headers());
-      if (caller.succeeded()) {
-        call(exchange, match, caller.result());
-      } else {
-        await(exchange, match, caller);
-      }
-    } catch (RuntimeException failure) {
-      exchange.fail(failure);
+  /** A route for callers who are known. */
+  private Route call(HttpMethod method, String path) {
+    return route(router, method, path).handler(tracer).handler(identity);
+  }
+
+  /**
+   * A route that is found by the raw path: nothing is decoded, so that one path means one thing
+   * here and in the gateway. {@code HEAD} is {@code GET} without the body.
+   */
+  static Route route(Router router, HttpMethod method, String path) {
+    Route route = router.route(method, path).useNormalizedPath(false);
+    return method.equals(GET) ? route.method(HEAD) : route;
+  }
+
+  private static void trace(RoutingContext request, Tracing tracing) {
+    tracing.routed(request.request().method().name(), request.currentRoute().getPath());
+    request.next();
+  }
+
+  private static void leave(RoutingContext request, BooleanSupplier draining) {
+    if (draining.getAsBoolean()) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-  }
-
-  /** Keeps the body until it is known who sends it. */
-  private static void await(Exchange exchange, Match<Endpoint> match, Future<String> caller) {
-    HttpServerRequest request = exchange.request();
-    request.pause();
-    // Keys that are fetched for several event loops at once arrive on one of them.
-    Context own = Vertx.currentContext();
-    caller.onComplete(
-        userId ->
-            own.runOnContext(
-                back -> {
-                  call(exchange, match, userId);
-                  request.resume();
-                }),
-        failure ->
-            own.runOnContext(
-                back -> {
-                  exchange.fail(failure);
-                  request.resume();
-                }));
-  }
-
-  private static void call(Exchange exchange, Match<Endpoint> match, String userId) {
-    try {
-      HttpServerRequest request = exchange.request();
-      String peerId = PercentCoding.decode(match.segment());
-      // Routes without a user in the path have an empty segment.
-      if (!match.segment().isEmpty() && !MessageRules.isUserId(peerId)) {
-        throw new ProblemException(
-            ProblemKind.INVALID_USER_ID,
-            "A user id is 1 to 64 of A-Z a-z 0-9 . _ ~ : @ | + = -, and not dots alone.");
-      }
-      Query query = Query.parse(request.query());
-      Call call = (Call) match.route().to();
-      call.run(new Call.Invocation(request, exchange.requestId(), userId, peerId, query))
-          .onComplete(exchange::respond, exchange::fail);
-    } catch (RuntimeException failure) {
-      exchange.fail(failure);
-    }
+    request.next();
   }
 }

@@ -1,11 +1,12 @@
 package messaging.http;
 
-import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import messaging.message.MarkSeen;
 import messaging.message.Messaging;
 
 /** {@code POST /messages/:user_id/seen}. */
-final class SeenHandler implements Call {
+final class SeenHandler implements Handler<RoutingContext> {
   private final Messaging messaging;
 
   SeenHandler(Messaging messaging) {
@@ -13,17 +14,14 @@ final class SeenHandler implements Call {
   }
 
   @Override
-  public Future<Answer> run(Invocation call) {
-    return RequestBody.read(call.request(), true)
-        .compose(body -> messaging.markSeen(command(call, body)))
-        .map(Answer::ok);
-  }
-
-  private static MarkSeen command(Invocation call, String body) {
-    return new MarkSeen(
-        call.userId(),
-        call.peerId(),
-        body.isEmpty() ? null : StrictJson.readUpTo(body),
-        RequestIds.trace(call.request().headers()));
+  public void handle(RoutingContext context) {
+    String body = JsonBodyHandler.text(context);
+    MarkSeen command =
+        new MarkSeen(
+            Requests.userId(context),
+            Requests.peerId(context),
+            body.isEmpty() ? null : StrictJson.readUpTo(body),
+            RequestIds.trace(context.request().headers()));
+    messaging.markSeen(command).onComplete(state -> Answers.ok(context, state), context::fail);
   }
 }

@@ -1,19 +1,19 @@
 package messaging.http;
 
-import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
-import messaging.auth.SingleHeader;
-import messaging.message.ErrorCode;
+import io.vertx.ext.web.RoutingContext;
+import messaging.message.Message;
 import messaging.message.Messaging;
-import messaging.message.MessagingException;
 import messaging.message.SendMessage;
-import org.jspecify.annotations.Nullable;
+import messaging.message.Sent;
 
 /** {@code POST /messages/:user_id}. */
-final class SendHandler implements Call {
+final class SendHandler implements Handler<RoutingContext> {
   private static final CharSequence IDEMPOTENCY_KEY =
       HttpHeaders.createOptimized("Idempotency-Key");
+  private static final CharSequence REPLAYED = HttpHeaders.createOptimized("Idempotency-Replayed");
+  private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
 
   private final Messaging messaging;
 
@@ -22,28 +22,33 @@ final class SendHandler implements Call {
   }
 
   @Override
-  public Future<Answer> run(Invocation call) {
-    return RequestBody.read(call.request(), false)
-        .compose(body -> messaging.send(command(call, body)))
-        .map(Answer::created);
+  public void handle(RoutingContext context) {
+    SendMessage command =
+        new SendMessage(
+            Requests.userId(context),
+            Requests.peerId(context),
+            StrictJson.readText(JsonBodyHandler.text(context)),
+            Requests.header(context, IDEMPOTENCY_KEY),
+            RequestIds.of(context.request()),
+            RequestIds.trace(context.request().headers()));
+    messaging.send(command).onComplete(sent -> created(context, sent), context::fail);
   }
 
-  private static SendMessage command(Invocation call, String body) {
-    MultiMap headers = call.request().headers();
-    return new SendMessage(
-        call.userId(),
-        call.peerId(),
-        StrictJson.readText(body),
-        key(headers),
-        call.requestId(),
-        RequestIds.trace(headers));
-  }
-
-  private static @Nullable String key(MultiMap headers) {
-    if (SingleHeader.repeated(headers, IDEMPOTENCY_KEY)) {
-      throw new MessagingException(
-          ErrorCode.INVALID_PARAMETER, "Idempotency-Key is given more than once.");
+  private static void created(RoutingContext context, Sent sent) {
+    Message message = sent.message();
+    context
+        .response()
+        .putHeader(
+            HttpHeaders.LOCATION,
+            "/messages/" + segment(message.receiverId()) + "?around=" + message.seq());
+    if (sent.replayed()) {
+      context.response().putHeader(REPLAYED, TRUE);
     }
-    return headers.get(IDEMPOTENCY_KEY);
+    Answers.json(context, 201, message);
+  }
+
+  /** A user id as a path segment: of its characters only the bar may not stand there as it is. */
+  private static String segment(String userId) {
+    return userId.indexOf('|') < 0 ? userId : userId.replace("|", "%7C");
   }
 }

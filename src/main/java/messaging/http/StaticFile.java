@@ -1,8 +1,11 @@
 package messaging.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,13 +16,23 @@ import java.util.Base64;
 
 /**
  * A file of the class path, held in memory: small, known by name when the service starts, the same
- * for everybody. Thread-safe.
+ * for everybody. Clients keep it but ask before each use. Thread-safe. Vert.x Web's static handler
+ * validates by the time of the file, which is the same in every reproducible jar, and would serve
+ * an old page for a new one.
  *
  * @param body never changed
  * @param etag a strong validator made from the content (RFC 9110, section 8.8.3)
  * @param policy the Content-Security-Policy; only documents need one, but it costs nothing
  */
-record StaticFile(String mediaType, Buffer body, String etag, String policy) implements Endpoint {
+record StaticFile(String mediaType, Buffer body, String etag, String policy)
+    implements Handler<RoutingContext> {
+  private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+  private static final CharSequence POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+  private static final CharSequence SNIFFING =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence REFERRER = HttpHeaders.createOptimized("Referrer-Policy");
+  private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
   private static final int ETAG_BYTES = 18;
 
   /**
@@ -50,8 +63,28 @@ record StaticFile(String mediaType, Buffer body, String etag, String policy) imp
     }
   }
 
+  @Override
+  public void handle(RoutingContext context) {
+    HttpServerResponse response =
+        context
+            .response()
+            .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
+            .putHeader(HttpHeaders.ETAG, etag)
+            .putHeader(POLICY, policy)
+            .putHeader(SNIFFING, NO_SNIFF)
+            .putHeader(REFERRER, NO_REFERRER);
+    if (isKnownTo(context.request().headers())) {
+      Answers.end(context.request(), 304, Buffer.buffer());
+    } else {
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+          .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+      Answers.end(context.request(), 200, body);
+    }
+  }
+
   /** Whether the client has it already (RFC 9110, section 13.1.2: compared weakly). */
-  boolean isKnownTo(MultiMap headers) {
+  private boolean isKnownTo(MultiMap headers) {
     return headers.getAll(HttpHeaders.IF_NONE_MATCH).stream()
         .flatMap(list -> Arrays.stream(list.split(",")))
         .map(String::strip)

@@ -33,7 +33,7 @@ final class StrictJson {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(RequestBody.MAX_BYTES)
+                  .maxNumberLength(JsonBodyHandler.MAX_BYTES)
                   .build())
           .build();
 

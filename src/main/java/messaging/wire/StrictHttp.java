@@ -42,13 +42,13 @@ public final class StrictHttp {
   }
 
   /** Writes the answers to requests that no handler of the server sees. On an event loop. */
-  public interface Answers {
+  public interface RefusalHandler {
 
     /** Answers a request that is no valid HTTP. The connection is to be closed after it. */
     void refuse(HttpServerRequest request, Refusal reason);
 
     /** What is answered, with status 408, to a request whose head did not arrive in time. */
-    Late late();
+    TimeoutAnswer timeoutAnswer();
   }
 
   /**
@@ -56,7 +56,7 @@ public final class StrictHttp {
    *
    * @param headers those of the answer, but for its length and {@code Connection}
    */
-  public record Late(Map<CharSequence, CharSequence> headers, Buffer body) {}
+  public record TimeoutAnswer(Map<CharSequence, CharSequence> headers, Buffer body) {}
 
   /**
    * Makes {@code server} strict; to be called before it listens.
@@ -65,17 +65,24 @@ public final class StrictHttp {
    * @param requestTimeout from the first byte of a request to its last
    */
   public static HttpServer harden(
-      HttpServer server, HttpServerOptions options, Duration requestTimeout, Answers answers) {
+      HttpServer server,
+      HttpServerOptions options,
+      Duration requestTimeout,
+      RefusalHandler refusals) {
     return server
-        .connectionHandler(connection -> guard(connection, options, requestTimeout, answers))
+        .connectionHandler(connection -> guard(connection, options, requestTimeout, refusals))
         .invalidRequestHandler(
-            request -> answers.refuse(request, refusal(request.decoderResult().cause())));
+            request -> refusals.refuse(request, refusal(request.decoderResult().cause())));
   }
 
   /** Runs before the first byte is read. */
   private static void guard(
-      HttpConnection connection, HttpServerOptions options, Duration timeout, Answers answers) {
-    ConnectionGuard guard = new ConnectionGuard(timeout, () -> timeoutAnswer(answers.late()));
+      HttpConnection connection,
+      HttpServerOptions options,
+      Duration timeout,
+      RefusalHandler refusals) {
+    ConnectionGuard guard =
+        new ConnectionGuard(timeout, () -> timeoutAnswer(refusals.timeoutAnswer()));
     ChannelPipeline pipeline = ((VertxConnection) connection).channelHandlerContext().pipeline();
     pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, guard));
     pipeline.addBefore("handler", "guard", guard);
@@ -99,12 +106,12 @@ public final class StrictHttp {
         : Refusal.MALFORMED;
   }
 
-  private static FullHttpResponse timeoutAnswer(Late late) {
-    byte[] body = late.body().getBytes();
+  private static FullHttpResponse timeoutAnswer(TimeoutAnswer given) {
+    byte[] body = given.body().getBytes();
     DefaultFullHttpResponse answer =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(body));
-    late.headers().forEach((name, value) -> answer.headers().set(name, value));
+    given.headers().forEach((name, value) -> answer.headers().set(name, value));
     answer
         .headers()
         .set(HttpHeaderNames.CONTENT_LENGTH, body.length)

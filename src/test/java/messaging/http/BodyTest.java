@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BodyTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
-  private static final int LIMIT = 32 * 1024;
+  private static final int LIMIT = 64 * 1024;
 
   private final HttpFixture server = new HttpFixture();
 
@@ -118,7 +118,7 @@ class BodyTest {
     try (RawConnection connection = server.connect()) {
       connection.send(
           head("POST", "/messages/bob", ANN + JSON) + "Transfer-Encoding: chunked\r\n\r\n");
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 9; i++) {
         connection.trySend("2000\r\n" + "a".repeat(0x2000) + "\r\n");
       }
       assertTooLarge(connection);
@@ -148,7 +148,7 @@ class BodyTest {
 
   @Test
   void doesNotAskForBodyThatIsRefusedAnyway() {
-    String expecting = "Expect: 100-continue\r\nContent-Length: 40000\r\n\r\n";
+    String expecting = "Expect: 100-continue\r\nContent-Length: 70000\r\n\r\n";
     try (RawConnection connection = server.connect()) {
       connection.send(head("POST", "/messages/bob", ANN + JSON) + expecting);
       assertTooLarge(connection);

@@ -1,6 +1,7 @@
 package messaging.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,11 +42,9 @@ final class HttpFixture implements AutoCloseable {
     verticle =
         new HttpVerticle(
             config,
-            new Routes(
-                messaging,
-                feed,
-                FEEDS,
-                "/test",
+            Routes.create(
+                vertx,
+                new Calls(messaging, feed, "/test", FEEDS.heartbeat()),
                 identity,
                 new PagesConfig(true, true),
                 draining::get,
@@ -55,12 +54,10 @@ final class HttpFixture implements AutoCloseable {
   }
 
   /** The routes of a service with these pages. */
-  static Routes routes(PagesConfig pages) {
-    return new Routes(
-        new FakeMessaging(),
-        new FakeFeed(),
-        FEEDS,
-        "/test",
+  static Router routes(Vertx vertx, PagesConfig pages) {
+    return Routes.create(
+        vertx,
+        new Calls(new FakeMessaging(), new FakeFeed(), "/test", FEEDS.heartbeat()),
         new GatewayIdentity(List.of()),
         pages,
         () -> false,

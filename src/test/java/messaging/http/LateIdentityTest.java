@@ -66,12 +66,11 @@ class LateIdentityTest {
 
   @Test
   void refusesAfterwardsAndKeepsConnection() {
-    outcome =
-        promise -> promise.fail(new ProblemException(ProblemKind.UNAUTHENTICATED, "Not you."));
+    outcome = promise -> promise.fail(new MessagingException(ErrorCode.NOT_FRIENDS, "Not you."));
     String request = postText("/messages/bob", JSON, "{\"text\":\"hi\"}");
     try (RawConnection connection = server.connect()) {
-      assertThat(connection.send(request).read().status()).isEqualTo(401);
-      assertThat(connection.send(request).read().status()).isEqualTo(401);
+      assertThat(connection.send(request).read().status()).isEqualTo(403);
+      assertThat(connection.send(request).read().status()).isEqualTo(403);
     }
     assertThat(server.messaging.commands()).isEmpty();
   }

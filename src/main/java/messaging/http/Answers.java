@@ -1,0 +1,81 @@
+package messaging.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import messaging.bus.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the answers of this package, so that none lacks its request id. Used on the event loop of
+ * the request's connection.
+ */
+final class Answers {
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
+  private Answers() {}
+
+  /** A value of the vocabulary as JSON, with status 200. */
+  static void ok(RoutingContext context, Object value) {
+    json(context, 200, value);
+  }
+
+  /** A value of the vocabulary as JSON. Fails the request if it has no JSON form. */
+  static void json(RoutingContext context, int status, Object value) {
+    Buffer body;
+    try {
+      body = Json.encode(value);
+    } catch (RuntimeException defect) {
+      context.fail(defect);
+      return;
+    }
+    send(context.request(), status, JSON, body);
+  }
+
+  /** Any body; nobody may store it. */
+  static void send(HttpServerRequest request, int status, CharSequence mediaType, Buffer body) {
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+        // Vert.x leaves it out where the method is HEAD.
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    end(request, status, body);
+  }
+
+  /** Ends the answer, and the connection where it cannot be used again. */
+  static void end(HttpServerRequest request, int status, Buffer body) {
+    HttpServerResponse response = request.response().setStatusCode(status);
+    RequestIds.of(request);
+    if (response.headers().contains(HttpHeaders.CONNECTION) || !endIsNear(request)) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      response.end(body).onComplete(written -> request.connection().close());
+    } else {
+      response.end(body);
+    }
+    if (log.isDebugEnabled()) {
+      log.atDebug()
+          .addKeyValue("requestId", RequestIds.of(request))
+          .addKeyValue("method", request.method().name())
+          .addKeyValue("status", status)
+          .log("Request answered");
+    }
+  }
+
+  /**
+   * Whether little is left to read of the request, so that the connection can be used again after
+   * an answer that did not wait for the body.
+   */
+  private static boolean endIsNear(HttpServerRequest request) {
+    return request.isEnded()
+        || (!request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+            && !request.headers().contains("Expect")
+            && JsonBodyHandler.declaredLength(request) <= JsonBodyHandler.MAX_BYTES);
+  }
+}

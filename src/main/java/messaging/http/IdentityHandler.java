@@ -1,0 +1,49 @@
+package messaging.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import messaging.auth.Identity;
+
+/** Lets a request on when it is known who calls; {@link Requests#userId} tells it from then on. */
+final class IdentityHandler implements Handler<RoutingContext> {
+  private final Identity identity;
+
+  IdentityHandler(Identity identity) {
+    this.identity = identity;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    Future<String> caller = identity.authenticate(context.request().headers());
+    if (caller.succeeded()) {
+      letOn(context, caller.result());
+    } else if (caller.failed()) {
+      context.fail(caller.cause());
+    } else {
+      await(context, caller);
+    }
+  }
+
+  /** Keeps the body until it is known who sends it. */
+  private static void await(RoutingContext context, Future<String> caller) {
+    context.request().pause();
+    // Keys that are fetched for several event loops at once arrive on one of them.
+    Context own = Vertx.currentContext();
+    caller.onComplete(
+        userId -> own.runOnContext(back -> goOn(context, () -> letOn(context, userId))),
+        failure -> own.runOnContext(back -> goOn(context, () -> context.fail(failure))));
+  }
+
+  private static void goOn(RoutingContext context, Runnable step) {
+    step.run();
+    context.request().resume();
+  }
+
+  private static void letOn(RoutingContext context, String userId) {
+    Requests.caller(context, userId);
+    context.next();
+  }
+}

@@ -1,0 +1,160 @@
+package messaging.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.stream.Collectors;
+import messaging.auth.AuthenticationException;
+import messaging.message.ErrorCode;
+import messaging.message.MessagingException;
+import messaging.wire.RequestTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what failed with the problem document that fits, whether a handler failed it or the
+ * router did; logs what is a defect.
+ */
+final class ProblemHandler implements Handler<RoutingContext> {
+  private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
+
+  private static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
+  private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+  private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+  private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("WWW-Authenticate");
+
+  private final Router router;
+
+  ProblemHandler(Router router) {
+    this.router = router;
+  }
+
+  /** Handles the failures of all routes; to be called when there are no more to add. */
+  void handleAll() {
+    router.route().failureHandler(this);
+    router
+        .errorHandler(404, context -> answer(context.request(), notFound()))
+        .errorHandler(405, context -> answer(context.request(), methodNotAllowed(context)))
+        .errorHandler(406, context -> answer(context.request(), notAcceptable()));
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      // Nobody is there any more, or the connection broke after the answer.
+      return;
+    }
+    Throwable failure = context.failure();
+    if (failure instanceof ProblemException refusal) {
+      answer(request, refusal);
+    } else if (failure instanceof AuthenticationException refusal) {
+      response.putHeader(CHALLENGE, refusal.challenge());
+      answer(request, new ProblemException(ProblemKind.UNAUTHENTICATED, refusal.detail()));
+    } else if (failure instanceof MessagingException refusal) {
+      answer(request, refusal);
+    } else if (failure instanceof RequestTimeoutException) {
+      answer(request, HttpServers.requestTimeout());
+    } else if (context.statusCode() < 500) {
+      answer(request, ofStatus(context.statusCode()));
+    } else {
+      answerDefect(request, failure);
+    }
+  }
+
+  private static void answerDefect(HttpServerRequest request, Throwable failure) {
+    log.atError()
+        .addKeyValue("requestId", RequestIds.of(request))
+        .setCause(failure)
+        .log("Request failed");
+    answer(
+        request,
+        new MessagingException(ErrorCode.INTERNAL, "The failure was logged under the request id."));
+  }
+
+  private static void answer(HttpServerRequest request, MessagingException refusal) {
+    if (refusal.getCause() != null) {
+      log.atWarn()
+          .addKeyValue("requestId", RequestIds.of(request))
+          .addKeyValue("code", refusal.code().slug())
+          .setCause(refusal.getCause())
+          .log("Call failed");
+    }
+    if (refusal.code().retryable()) {
+      request.response().putHeader(RETRY_AFTER, ONE_SECOND);
+    }
+    send(request, Problem.of(refusal, RequestIds.of(request)));
+  }
+
+  /**
+   * Answers with the document of {@code refusal}, and closes the connection after it where the
+   * refusal is of that kind.
+   */
+  static void answer(HttpServerRequest request, ProblemException refusal) {
+    ProblemException.Header header = refusal.header();
+    if (header != null) {
+      request.response().putHeader(header.name(), header.value());
+    }
+    if (refusal.kind().closing()) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    send(request, refusal.toProblem(RequestIds.of(request)));
+  }
+
+  private static void send(HttpServerRequest request, Problem problem) {
+    Answers.send(request, problem.status(), PROBLEM, problem.toJson());
+  }
+
+  /** What the router and the body handler refuse by a status. */
+  private static ProblemException ofStatus(int status) {
+    return switch (status) {
+      case 404 -> notFound();
+      case 413 ->
+          new ProblemException(
+              ProblemKind.CONTENT_TOO_LARGE,
+              "The body is larger than " + JsonBodyHandler.MAX_BYTES + " bytes.");
+      case 417 ->
+          new ProblemException(
+              ProblemKind.EXPECTATION_FAILED, "No expectation but 100-continue is known.");
+      default ->
+          new ProblemException(
+              ProblemKind.MALFORMED_REQUEST, "The Host field or the chunks are not valid.");
+    };
+  }
+
+  private static ProblemException notFound() {
+    return new ProblemException(
+        ProblemKind.NOT_FOUND, "Paths are matched exactly, case and slashes included.");
+  }
+
+  private ProblemException methodNotAllowed(RoutingContext context) {
+    String allowed =
+        router.getRoutes().stream()
+            .filter(route -> route.methods() != null && matches(route, context.request().path()))
+            .flatMap(route -> route.methods().stream())
+            .map(HttpMethod::name)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return new ProblemException(
+        ProblemKind.METHOD_NOT_ALLOWED,
+        "The methods of this path are " + allowed + ".",
+        new ProblemException.Header("Allow", allowed));
+  }
+
+  /** The router tells the methods that it would take to nobody else. */
+  private static boolean matches(Route route, String path) {
+    return path.matches(route.getPath().replace(".", "\\.").replaceAll(":\\w+", "[^/]+"));
+  }
+
+  private static ProblemException notAcceptable() {
+    return new ProblemException(
+        ProblemKind.NOT_ACCEPTABLE, "The Accept field excludes every form of the answer.");
+  }
+}

@@ -1,0 +1,102 @@
+package messaging.http;
+
+import io.vertx.ext.web.RoutingContext;
+import messaging.auth.SingleHeader;
+import messaging.message.ErrorCode;
+import messaging.message.MessagingException;
+import org.jspecify.annotations.Nullable;
+
+/** What the handlers of the calls read from a request that the handlers before them let on. */
+final class Requests {
+  private static final String USER_ID = "userId";
+  private static final int MAX_DIGITS = 19;
+
+  private Requests() {}
+
+  /** Notes who calls; proven. */
+  static void caller(RoutingContext context, String userId) {
+    context.put(USER_ID, userId);
+  }
+
+  /** Who calls. */
+  static String userId(RoutingContext context) {
+    return context.get(USER_ID);
+  }
+
+  /** The user that the path names, decoded. */
+  static String peerId(RoutingContext context) {
+    return context.pathParam("user_id");
+  }
+
+  /**
+   * The value of a header field that may be given once, null if it is not given.
+   *
+   * @throws MessagingException if it is given more than once
+   */
+  static @Nullable String header(RoutingContext context, CharSequence name) {
+    if (SingleHeader.repeated(context.request().headers(), name)) {
+      throw invalid(name + " is given more than once.");
+    }
+    return context.request().getHeader(name);
+  }
+
+  /**
+   * The value of a parameter behind the question mark, null if it is not given. Nobody asks for
+   * parameters that we do not know, so these are ignored.
+   *
+   * @throws MessagingException if it is given more than once
+   */
+  static @Nullable String parameter(RoutingContext context, String name) {
+    if (context.request().query() == null) {
+      return null;
+    }
+    var values = context.queryParam(name);
+    if (values.size() > 1) {
+      throw invalid(name + " is given more than once.");
+    }
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /**
+   * The value of a parameter that is a whole number without a sign, null if it is not given.
+   *
+   * @throws MessagingException if it is something else, or given more than once
+   */
+  static @Nullable Long number(RoutingContext context, String name) {
+    String text = parameter(context, name);
+    return text == null ? null : parse(name, text, Long.MAX_VALUE);
+  }
+
+  /** The same for small numbers. */
+  static @Nullable Integer smallNumber(RoutingContext context, String name) {
+    String text = parameter(context, name);
+    return text == null ? null : (int) parse(name, text, Integer.MAX_VALUE);
+  }
+
+  private static long parse(String name, String text, long max) {
+    boolean digits =
+        !text.isEmpty()
+            && text.length() <= MAX_DIGITS
+            && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!digits) {
+      throw notANumber(name);
+    }
+    try {
+      long number = Long.parseLong(text);
+      if (number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException overflow) {
+      throw notANumber(name);
+    }
+    throw notANumber(name);
+  }
+
+  private static MessagingException notANumber(String name) {
+    return invalid(name + " must be a whole number in decimal digits.");
+  }
+
+  private static MessagingException invalid(String detail) {
+    return new MessagingException(ErrorCode.INVALID_PARAMETER, detail);
+  }
+}

@@ -1,0 +1,131 @@
+package messaging.http;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses request targets that a gateway could read differently than we do (RFC 9112, section 3.2;
+ * RFC 3986, section 6.2): dot segments and empty ones, a coded slash, percent-encoding that is
+ * broken or is not UTF-8. Vert.x Web's router resolves and decodes these in silence. Behind it a
+ * path means what it says.
+ */
+final class TargetGuard implements Handler<RoutingContext> {
+  /** Scheme, authority, path, then a query or nothing. */
+  private static final Pattern ABSOLUTE_FORM =
+      Pattern.compile("(?i:https?)://[^/?#@]+(?<path>/[^?#]*)?(?<query>\\?[^#]*)?");
+
+  @Override
+  public void handle(RoutingContext context) {
+    String target = context.request().uri();
+    if (target.charAt(0) == '/') {
+      judge(context, context.request().path(), context.request().query());
+      return;
+    }
+    var absolute = ABSOLUTE_FORM.matcher(target);
+    if (!absolute.matches()) {
+      throw new ProblemException(ProblemKind.NOT_FOUND, "The request target names no path.");
+    }
+    String query = absolute.group("query");
+    if (absolute.group("path") == null) {
+      // Vert.x would look for a slash in the query.
+      context.reroute("/" + (query == null ? "" : query));
+      return;
+    }
+    judge(context, absolute.group("path"), query);
+  }
+
+  private static void judge(RoutingContext context, String path, @Nullable String query) {
+    int length = path.length();
+    for (int start = 1; start <= length; ) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? length : slash;
+      if (end == start && end < length) {
+        throw malformed("The path has an empty segment.");
+      }
+      judgeSegment(path.substring(start, end));
+      start = end + 1;
+    }
+    if (length > 1 && path.charAt(length - 1) == '/') {
+      // The router would forgive it.
+      throw new ProblemException(ProblemKind.NOT_FOUND, "No path ends with a slash.");
+    }
+    if (query != null) {
+      decode(query);
+    }
+    context.next();
+  }
+
+  private static void judgeSegment(String raw) {
+    String segment = decode(raw);
+    if (segment.equals(".") || segment.equals("..")) {
+      throw malformed("The path has a dot segment.");
+    }
+    if (segment.indexOf('/') >= 0) {
+      throw malformed("The path has a percent-encoded slash.");
+    }
+  }
+
+  /**
+   * What {@code raw} stands for.
+   *
+   * @throws ProblemException if it holds a broken escape, bytes that are not UTF-8, U+0000 or
+   *     characters that may not stand in a request target as they are
+   */
+  private static String decode(String raw) {
+    boolean escaped = false;
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '#') {
+        throw malformed("The path or the query has a character that must be percent-encoded.");
+      }
+      escaped |= c == '%';
+    }
+    return escaped ? decodeEscapes(raw) : raw;
+  }
+
+  private static String decodeEscapes(String raw) {
+    byte[] bytes = new byte[raw.length()];
+    int length = 0;
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%') {
+        bytes[length++] = escapedByte(raw, i);
+        i += 2;
+      } else {
+        bytes[length++] = (byte) c;
+      }
+    }
+    try {
+      // A new decoder reports what is malformed; String and Vert.x would replace it.
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, length))
+          .toString();
+    } catch (CharacterCodingException notUtf8) {
+      throw malformed("The percent-encoding is not UTF-8.");
+    }
+  }
+
+  private static byte escapedByte(String raw, int percent) {
+    int high = percent + 2 < raw.length() ? hex(raw.charAt(percent + 1)) : -1;
+    int low = high < 0 ? -1 : hex(raw.charAt(percent + 2));
+    if (low < 0 || high + low == 0) {
+      throw malformed("The percent-encoding is not valid.");
+    }
+    return (byte) (high * 16 + low);
+  }
+
+  private static int hex(char c) {
+    // Not Character.digit alone: it takes the digits of other scripts too.
+    return c < 0x7f ? Character.digit(c, 16) : -1;
+  }
+
+  private static ProblemException malformed(String detail) {
+    return new ProblemException(ProblemKind.MALFORMED_TARGET, detail);
+  }
+}
