@@ -96,6 +96,24 @@ class SmugglingTest {
         Arguments.of("nothing but noise", "\u0016\u0003\u0001 hello hello\r\n\r\n"));
   }
 
+  /** Control bytes before a request line, which Netty 4.2.10 skips. */
+  static Stream<Arguments> beginnings() {
+    String get = head("GET", "/chats", ANN) + "\r\n";
+    return Stream.of(
+        Arguments.of("NUL first", "\u0000" + get),
+        Arguments.of("many NUL first", "\u0000".repeat(64) + get),
+        Arguments.of("NUL after an empty line", "\r\n\u0000" + get),
+        Arguments.of("start of heading first", "\u0001" + get),
+        Arguments.of("bell first", "\u0007" + get),
+        Arguments.of("vertical tab first", "\u000b" + get),
+        Arguments.of("form feed first", "\f" + get),
+        Arguments.of("escape first", "\u001b" + get),
+        Arguments.of("unit separator first", "\u001f" + get),
+        Arguments.of("delete first", "\u007f" + get),
+        Arguments.of("next line first", "\u0085" + get),
+        Arguments.of("tab first", "\t" + get));
+  }
+
   static Stream<Arguments> chunks() {
     return Stream.of(
         Arguments.of("chunk size of other digits", POST + CHUNKED + "\r\nxyz\r\n"),
@@ -152,7 +170,7 @@ class SmugglingTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"lengths", "codings", "heads", "chunks"})
+  @MethodSource({"lengths", "codings", "beginnings", "heads", "chunks"})
   void refusesWhatOthersMayReadDifferently(String name, String request) {
     try (RawConnection connection = server.connect()) {
       // A second request that must never be read as one.
