@@ -1,34 +1,24 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.ANN;
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.junit5.VertxExtension;
 import messaging.http.RawConnection.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 class BodyTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
   private static final int LIMIT = 64 * 1024;
 
-  private final HttpFixture server = new HttpFixture();
-
-  @BeforeEach
-  void reset() {
-    server.messaging.reset();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();
 
   @ParameterizedTest
   @ValueSource(

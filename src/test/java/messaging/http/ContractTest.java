@@ -34,7 +34,7 @@ class ContractTest {
   @ExtendWith(VertxExtension.class)
   void describesEveryRouteAndNoOther(Vertx vertx) {
     Set<String> routes =
-        HttpFixture.routes(vertx, new PagesConfig(true, false)).getRoutes().stream()
+        HttpServerExtension.routes(vertx, new PagesConfig(true, false)).getRoutes().stream()
             .filter(route -> route.methods() != null)
             .flatMap(
                 route ->

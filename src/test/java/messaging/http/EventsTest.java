@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,24 +15,28 @@ import messaging.http.RawConnection.Reply;
 import messaging.message.ErrorCode;
 import messaging.message.Feed.End;
 import messaging.message.MessagingException;
-import messaging.testing.Futures;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code GET /events} over plain sockets. */
+@ExtendWith(VertxExtension.class)
 final class EventsTest {
   private static final String STREAM = "Accept: text/event-stream\r\n";
 
-  @AutoClose private final HttpFixture http = new HttpFixture();
+  @RegisterExtension final HttpServerExtension http = new HttpServerExtension();
 
   private static void ask(RawConnection connection) {
-    connection.send(HttpFixture.head("GET", "/events", HttpFixture.ANN + STREAM) + "\r\n");
+    connection.send(
+        HttpServerExtension.head("GET", "/events", HttpServerExtension.ANN + STREAM) + "\r\n");
   }
 
   private Reply get(String target, String headerLines) {
     try (RawConnection connection = http.connect()) {
       return connection
-          .send(HttpFixture.head("GET", target, HttpFixture.ANN + headerLines) + "\r\n")
+          .send(
+              HttpServerExtension.head("GET", target, HttpServerExtension.ANN + headerLines)
+                  + "\r\n")
           .read();
     }
   }
@@ -123,7 +127,9 @@ final class EventsTest {
     try (RawConnection connection = http.connect()) {
       Reply reply =
           connection
-              .send(HttpFixture.head("HEAD", "/events", HttpFixture.ANN + STREAM) + "\r\n")
+              .send(
+                  HttpServerExtension.head("HEAD", "/events", HttpServerExtension.ANN + STREAM)
+                      + "\r\n")
               .readHead();
       assertThat(reply.status()).isEqualTo(200);
       assertThat(reply.header("content-type")).contains("text/event-stream");
@@ -168,9 +174,7 @@ final class EventsTest {
           .until(
               () -> {
                 int before = pages.get();
-                Promise<Void> turn = Promise.promise();
-                http.vertx.setTimer(50, id -> turn.complete());
-                Futures.await(turn.future());
+                http.vertx().timer(50).await();
                 return before > 0 && pages.get() == before;
               });
 

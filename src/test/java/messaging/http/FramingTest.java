@@ -1,26 +1,26 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.ANN;
-import static messaging.http.HttpFixture.head;
-import static messaging.http.HttpFixture.postText;
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
+import static messaging.http.HttpServerExtension.postText;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import messaging.http.RawConnection.Reply;
 import messaging.message.History;
 import messaging.message.SendMessage;
 import messaging.message.Sent;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 class FramingTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
@@ -28,17 +28,7 @@ class FramingTest {
 
   private static final String BODY = "{\"text\":\"hi\"}";
 
-  private final HttpFixture server = new HttpFixture();
-
-  @BeforeEach
-  void reset() {
-    server.messaging.reset();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();
 
   @Test
   void refusesLongRequestLine() {
@@ -143,7 +133,7 @@ class FramingTest {
           answers.add(answer);
           if (answers.size() == 1) {
             // The first takes longer than reading the others.
-            server.vertx.setTimer(100, later -> FakeMessaging.stored(command).onComplete(answer));
+            server.vertx().setTimer(100, later -> FakeMessaging.stored(command).onComplete(answer));
           } else {
             FakeMessaging.stored(command).onComplete(answer);
           }
@@ -182,8 +172,9 @@ class FramingTest {
               + "\r\n"
               + POST
               + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n");
-      server.vertx.setTimer(
-          100, later -> first.complete(new History(null, List.of(), false, false)));
+      server
+          .vertx()
+          .setTimer(100, later -> first.complete(new History(null, List.of(), false, false)));
 
       assertThat(connection.read().status()).isEqualTo(200);
       assertThat(connection.read().status()).isEqualTo(400);
@@ -228,7 +219,7 @@ class FramingTest {
     server.messaging.onSend(
         command -> {
           Promise<Sent> late = Promise.promise();
-          server.vertx.setTimer(50, later -> late.handle(Future.succeededFuture(sent(command))));
+          server.vertx().setTimer(50, later -> late.handle(Future.succeededFuture(sent(command))));
           return late.future();
         });
     for (int i = 0; i < 5; i++) {

@@ -1,61 +1,56 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import messaging.auth.GatewayIdentity;
+import messaging.http.HttpServerExtension.Setup;
 import messaging.http.RawConnection.Reply;
 import messaging.message.ListChats;
 import messaging.message.SendMessage;
 import messaging.message.Sent;
-import messaging.testing.Futures;
 import messaging.testing.Gateway;
 import messaging.testing.Gateway.Upstream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The public port behind a reverse proxy. */
+@ExtendWith(VertxExtension.class)
 class GatewayIT {
   private static final String JSON = "Content-Type: application/json\r\n";
   private static final String BODY = "{\"text\":\"hi\"}";
   private static final String SECOND_SECRET = "gateway-secret-2";
 
-  private final Vertx vertx = Vertx.vertx();
-  private HttpFixture service = new HttpFixture();
-  private Gateway gateway = gateway(new Upstream(service.port()));
+  @RegisterExtension final HttpServerExtension service = new HttpServerExtension();
 
-  private Gateway gateway(Upstream upstream) {
-    return Futures.await(Gateway.start(vertx, upstream, HttpFixture.SECRET));
+  private Gateway gateway;
+
+  @BeforeEach
+  void start() {
+    gateway = gateway(new Upstream(service.port()));
   }
 
-  @AfterEach
-  void stop() {
-    Futures.await(gateway.stop());
-    service.close();
-    Futures.await(vertx.close());
+  private Gateway gateway(Upstream upstream) {
+    return Gateway.start(service.vertx(), upstream, HttpServerExtension.SECRET).await();
   }
 
   /** Puts the gateway in front of another service. */
-  private void behind(HttpFixture other, Duration keepAlive, Duration patience) {
-    Futures.await(gateway.stop());
-    service.close();
-    service = other;
-    gateway = gateway(new Upstream(other.port(), keepAlive, patience));
-  }
-
-  private static HttpFixture service(Duration idleTimeout, Duration requestTimeout) {
-    return new HttpFixture(
-        new GatewayIdentity(List.of(HttpFixture.SECRET)), idleTimeout, requestTimeout);
+  private void behind(Setup other, Duration keepAlive, Duration patience) {
+    gateway.stop().await();
+    service.restart(other);
+    gateway = gateway(new Upstream(service.port(), keepAlive, patience));
   }
 
   private RawConnection connect() {
@@ -97,7 +92,7 @@ class GatewayIT {
   @Test
   void letsNobodyInWhomTheGatewayDoesNotKnow() {
     assertThat(call(post("X-User-Id: ann\r\n", BODY)).status()).isEqualTo(401);
-    assertThat(call(post(HttpFixture.ANN, BODY)).status()).isEqualTo(401);
+    assertThat(call(post(HttpServerExtension.ANN, BODY)).status()).isEqualTo(401);
     assertThat(service.messaging.commands()).isEmpty();
   }
 
@@ -110,7 +105,7 @@ class GatewayIT {
         "X-User_Id: ann\r\n",
         "X-User-Id:   ann  \r\n",
         "X-User-Id: ann\r\nX-User-Id: ann\r\n",
-        "X-User-Id: ann\r\nX-Gateway-Secret: " + HttpFixture.SECRET + "\r\n",
+        "X-User-Id: ann\r\nX-Gateway-Secret: " + HttpServerExtension.SECRET + "\r\n",
         "X-Gateway-Secret: a guess\r\nx-gateway-secret: another\r\n",
         "Forwarded: for=ann;by=ann;host=evil.example;proto=https\r\n",
         "X-Forwarded-User: ann\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\n",
@@ -130,14 +125,18 @@ class GatewayIT {
   @ValueSource(
       strings = {
         "X-User-Id: ann\r\n",
-        "X_User_Id: ann\r\nX_Gateway_Secret: " + HttpFixture.SECRET + "\r\n",
-        "X_User_Id: ann\r\nX-Gateway-Secret: " + HttpFixture.SECRET + "\r\n",
-        "X-User-Id: mallory\r\nx-user-id: ann\r\nX-Gateway-Secret: " + HttpFixture.SECRET + "\r\n",
-        "X-User-Id: mallory, ann\r\nX-Gateway-Secret: " + HttpFixture.SECRET + "\r\n",
-        "X-User-Id: ann\u00a0\r\nX-Gateway-Secret: " + HttpFixture.SECRET + "\r\n",
-        "X-User-Id: ann\r\nX-Gateway-Secret: x\r\nX-Gateway-Secret: " + HttpFixture.SECRET + "\r\n",
-        "X-Forwarded-User: ann\r\nX-Gateway-Secret: " + HttpFixture.SECRET + "\r\n",
-        "X-User-Id: ann\r\nForwarded: secret=" + HttpFixture.SECRET + "\r\n"
+        "X_User_Id: ann\r\nX_Gateway_Secret: " + HttpServerExtension.SECRET + "\r\n",
+        "X_User_Id: ann\r\nX-Gateway-Secret: " + HttpServerExtension.SECRET + "\r\n",
+        "X-User-Id: mallory\r\nx-user-id: ann\r\nX-Gateway-Secret: "
+            + HttpServerExtension.SECRET
+            + "\r\n",
+        "X-User-Id: mallory, ann\r\nX-Gateway-Secret: " + HttpServerExtension.SECRET + "\r\n",
+        "X-User-Id: ann\u00a0\r\nX-Gateway-Secret: " + HttpServerExtension.SECRET + "\r\n",
+        "X-User-Id: ann\r\nX-Gateway-Secret: x\r\nX-Gateway-Secret: "
+            + HttpServerExtension.SECRET
+            + "\r\n",
+        "X-Forwarded-User: ann\r\nX-Gateway-Secret: " + HttpServerExtension.SECRET + "\r\n",
+        "X-User-Id: ann\r\nForwarded: secret=" + HttpServerExtension.SECRET + "\r\n"
       })
   void letsNobodyInWhoGoesAroundTheGateway(String forged) {
     try (RawConnection connection = service.connect()) {
@@ -148,7 +147,7 @@ class GatewayIT {
 
   @Test
   void stripsBlanksAroundValuesOnly() {
-    String secret = "X-Gateway-Secret: \t" + HttpFixture.SECRET + " \r\n";
+    String secret = "X-Gateway-Secret: \t" + HttpServerExtension.SECRET + " \r\n";
     try (RawConnection connection = service.connect()) {
       connection.send(post("X-User-Id:  ann \t\r\n" + secret, BODY));
       assertThat(connection.read().status()).isEqualTo(201);
@@ -162,8 +161,7 @@ class GatewayIT {
   @Test
   void servesOnWhileTheSecretIsRotated() {
     behind(
-        new HttpFixture(
-            new GatewayIdentity(List.of(HttpFixture.SECRET, SECOND_SECRET)), Duration.ofSeconds(5)),
+        new Setup(new GatewayIdentity(List.of(HttpServerExtension.SECRET, SECOND_SECRET))),
         Duration.ofSeconds(60),
         Duration.ofSeconds(10));
     assertThat(call(post(from("ann"), BODY)).status()).isEqualTo(201);
@@ -171,7 +169,7 @@ class GatewayIT {
     assertThat(call(post(from("ann"), BODY)).status()).isEqualTo(201);
 
     behind(
-        new HttpFixture(new GatewayIdentity(List.of(SECOND_SECRET)), Duration.ofSeconds(5)),
+        new Setup(new GatewayIdentity(List.of(SECOND_SECRET))),
         Duration.ofSeconds(60),
         Duration.ofSeconds(10));
     assertThat(call(post(from("ann"), BODY)).status()).isEqualTo(401);
@@ -191,7 +189,7 @@ class GatewayIT {
   @Test
   void failsNoRequestAfterTheServiceClosedAnIdleConnection() {
     behind(
-        service(Duration.ofSeconds(1), Duration.ofSeconds(5)),
+        new Setup().idleTimeout(Duration.ofSeconds(1)),
         Duration.ofSeconds(60),
         Duration.ofSeconds(10));
     for (int round = 1; round <= 3; round++) {
@@ -204,10 +202,7 @@ class GatewayIT {
 
   @Test
   void failsNoRequestAfterTheGatewayClosedAnIdleConnection() {
-    behind(
-        service(Duration.ofSeconds(30), Duration.ofSeconds(5)),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(10));
+    behind(new Setup(), Duration.ofSeconds(1), Duration.ofSeconds(10));
     assertThat(call(post(from("ann"), BODY)).status()).isEqualTo(201);
     await().untilAsserted(() -> assertThat(gateway.closed()).isEqualTo(1));
     assertThat(call(post(from("ann"), BODY)).status()).isEqualTo(201);
@@ -215,10 +210,7 @@ class GatewayIT {
 
   @Test
   void survivesTheGatewayGivingUp() {
-    behind(
-        service(Duration.ofSeconds(30), Duration.ofSeconds(5)),
-        Duration.ofSeconds(60),
-        Duration.ofMillis(300));
+    behind(new Setup(), Duration.ofSeconds(60), Duration.ofMillis(300));
     Promise<Sent> late = Promise.promise();
     service.messaging.onSend(command -> late.future());
     assertThat(call(post(from("ann"), BODY)).status()).isEqualTo(502);
@@ -231,7 +223,7 @@ class GatewayIT {
   @Test
   void tellsClientsOfTheGatewayWhenTheirBodyDrips() {
     behind(
-        service(Duration.ofSeconds(30), Duration.ofMillis(500)),
+        new Setup().requestTimeout(Duration.ofMillis(500)),
         Duration.ofSeconds(60),
         Duration.ofSeconds(10));
     try (RawConnection connection = connect()) {
@@ -323,9 +315,9 @@ class GatewayIT {
 
   /** Sends the request as mallory's, and behind it one that claims to be ann's. */
   private static void smuggle(RawConnection connection, String request) {
-    connection.trySend(request.replace(HttpFixture.ANN, from("mallory")));
+    connection.trySend(request.replace(HttpServerExtension.ANN, from("mallory")));
     connection.trySend(
-        head("GET", "/chats?limit=7", HttpFixture.ANN + "Connection: close\r\n") + "\r\n");
+        head("GET", "/chats?limit=7", HttpServerExtension.ANN + "Connection: close\r\n") + "\r\n");
   }
 
   private void assertServesOthersOnly() {

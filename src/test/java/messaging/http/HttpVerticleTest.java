@@ -1,26 +1,23 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.ANN;
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import messaging.message.History;
-import messaging.testing.Futures;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
+@ExtendWith(VertxExtension.class)
 class HttpVerticleTest {
-  private final HttpFixture server = new HttpFixture();
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final HttpServerExtension server = new HttpServerExtension();
 
   @Test
   void finishesWhatIsUnderWayBeforeItStops() {
@@ -33,17 +30,19 @@ class HttpVerticleTest {
       busy.send(head("GET", "/messages/bob", ANN) + "\r\n");
       await().until(() -> server.messaging.commands().size() == 2);
 
-      Future<Void> stopped = server.vertx.undeploy(server.deployment);
+      Future<Void> stopped = server.stop();
 
       // Idle connections and new ones find the door closed …
       assertThat(idle.isClosedByPeer()).isTrue();
       assertThatThrownBy(() -> new RawConnection(port).close()).hasMessageContaining("refused");
       assertThat(stopped.isComplete()).isFalse();
       // … what was asked before is answered.
-      server.vertx.runOnContext(now -> answer.complete(new History(null, List.of(), false, false)));
+      server
+          .vertx()
+          .runOnContext(now -> answer.complete(new History(null, List.of(), false, false)));
       assertThat(busy.read().status()).isEqualTo(200);
       assertThat(busy.isClosedByPeer()).isTrue();
-      Futures.await(stopped);
+      stopped.await();
     }
   }
 
@@ -53,7 +52,7 @@ class HttpVerticleTest {
       connection.send("GET /chats HTTP/1.1\r\n");
       assertThat(server.call("GET", "/chats").status()).isEqualTo(200);
 
-      Futures.await(server.vertx.undeploy(server.deployment));
+      server.stop().await();
 
       assertThat(connection.isClosedByPeer()).isTrue();
     }

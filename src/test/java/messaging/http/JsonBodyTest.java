@@ -1,36 +1,26 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.ANN;
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import messaging.http.RawConnection.Reply;
 import messaging.message.SendMessage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 class JsonBodyTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
-  private final HttpFixture server = new HttpFixture();
-
-  @BeforeEach
-  void reset() {
-    server.messaging.reset();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();
 
   /** Strings here are Latin-1, so that every character is one byte. */
   @ParameterizedTest

@@ -1,8 +1,8 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.ANN;
-import static messaging.http.HttpFixture.head;
-import static messaging.http.HttpFixture.postText;
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
+import static messaging.http.HttpServerExtension.postText;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
@@ -10,34 +10,46 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
+import io.vertx.junit5.VertxExtension;
 import java.util.function.Consumer;
+import messaging.http.HttpServerExtension.Setup;
 import messaging.http.RawConnection.Reply;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
-import messaging.testing.Futures;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Callers that are found out a while after the request came, and on another event loop. */
+@ExtendWith(VertxExtension.class)
 class LateIdentityTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
-  private final Vertx elsewhere = Vertx.vertx();
-  private final Context other = elsewhere.getOrCreateContext();
   private volatile Consumer<Promise<String>> outcome = promise -> promise.complete("ann");
-  private final HttpFixture server = new HttpFixture(this::authenticate, Duration.ofSeconds(5));
+
+  @RegisterExtension
+  final HttpServerExtension server = new HttpServerExtension(new Setup(this::authenticate));
+
+  private Context elsewhere;
+
+  @BeforeEach
+  void knowAnotherLoop(Vertx vertx) {
+    elsewhere = vertx.getOrCreateContext();
+  }
 
   private Future<String> authenticate(MultiMap headers) {
     Promise<String> promise = Promise.promise();
-    other.runOnContext(go -> elsewhere.setTimer(50, later -> outcome.accept(promise)));
+    Thread here = Thread.currentThread();
+    elsewhere.runOnContext(
+        go -> {
+          if (Thread.currentThread() == here) {
+            promise.fail("The same event loop");
+            return;
+          }
+          elsewhere.owner().setTimer(50, later -> outcome.accept(promise));
+        });
     return promise.future();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-    Futures.await(elsewhere.close());
   }
 
   @Test

@@ -1,6 +1,6 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -10,24 +10,27 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.function.Supplier;
 import messaging.config.ManagementConfig;
 import messaging.http.RawConnection.Reply;
-import messaging.testing.Futures;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class ManagementVerticleTest {
-  private final Vertx vertx = Vertx.vertx();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  @AfterEach
-  void stop() {
-    Futures.await(vertx.close());
+  private Vertx vertx;
+
+  @BeforeEach
+  void useVertx(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   private Reply get(String path, HealthCheck... checks) {
@@ -37,7 +40,7 @@ class ManagementVerticleTest {
   private Reply call(String method, String path, HealthCheck... checks) {
     ManagementVerticle verticle =
         new ManagementVerticle(new ManagementConfig("127.0.0.1", 0), registry, List.of(checks));
-    Futures.await(vertx.deployVerticle(verticle));
+    vertx.deployVerticle(verticle).await();
     try (RawConnection connection = new RawConnection(verticle.port())) {
       return connection.send(head(method, path, "") + "\r\n").read();
     }

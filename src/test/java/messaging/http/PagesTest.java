@@ -1,27 +1,23 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Set;
 import messaging.config.PagesConfig;
 import messaging.http.RawConnection.Reply;
 import messaging.testing.ApiContract;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 class PagesTest {
-  private final HttpFixture server = new HttpFixture();
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();
 
   /** Without identity. */
   private Reply get(String path, String headerLines) {

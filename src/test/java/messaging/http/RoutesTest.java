@@ -1,11 +1,12 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.ANN;
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import messaging.http.RawConnection.Reply;
 import messaging.message.ListChats;
@@ -13,26 +14,15 @@ import messaging.message.MarkSeen;
 import messaging.message.ReadHistory;
 import messaging.message.SendMessage;
 import messaging.message.Sent;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 class RoutesTest {
-  private final HttpFixture server = new HttpFixture();
-
-  @BeforeEach
-  void reset() {
-    server.messaging.reset();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();
 
   @Test
   void sendsMessageAndSaysWhereItStands() {

@@ -1,44 +1,34 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.ANN;
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import messaging.auth.GatewayIdentity;
+import messaging.http.HttpServerExtension.Setup;
 import messaging.http.RawConnection.Reply;
 import messaging.message.History;
 import messaging.message.Message;
-import messaging.testing.Futures;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 class SlowClientTest {
   private static final Duration TIMEOUT = Duration.ofMillis(500);
   private static final String POST =
       head("POST", "/messages/bob", ANN + "Content-Type: application/json\r\n");
 
-  private final HttpFixture server =
-      new HttpFixture(new GatewayIdentity(List.of(HttpFixture.SECRET)), TIMEOUT);
-
-  @BeforeEach
-  void reset() {
-    server.messaging.reset();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension
+  static final HttpServerExtension server =
+      new HttpServerExtension(new Setup().requestTimeout(TIMEOUT));
 
   @Test
   void cutsOffHeadThatDrips() {
@@ -116,14 +106,16 @@ class SlowClientTest {
   private void assertTimedOut(RawConnection connection, String dripping) {
     AtomicInteger sent = new AtomicInteger();
     long timer =
-        server.vertx.setPeriodic(
-            50,
-            tick -> {
-              int next = sent.getAndIncrement();
-              if (next < dripping.length()) {
-                connection.trySend(dripping.substring(next, next + 1));
-              }
-            });
+        server
+            .vertx()
+            .setPeriodic(
+                50,
+                tick -> {
+                  int next = sent.getAndIncrement();
+                  if (next < dripping.length()) {
+                    connection.trySend(dripping.substring(next, next + 1));
+                  }
+                });
     try {
       Reply reply = connection.read();
 
@@ -134,7 +126,7 @@ class SlowClientTest {
       assertThat(reply.header("connection")).contains("close");
       assertThat(connection.isClosedByPeer()).isTrue();
     } finally {
-      server.vertx.cancelTimer(timer);
+      server.vertx().cancelTimer(timer);
     }
   }
 
@@ -156,9 +148,11 @@ class SlowClientTest {
     server.messaging.onHistory(
         query -> {
           Promise<History> late = Promise.promise();
-          server.vertx.setTimer(
-              TIMEOUT.multipliedBy(3).toMillis(),
-              done -> late.complete(new History(null, List.of(), false, false)));
+          server
+              .vertx()
+              .setTimer(
+                  TIMEOUT.multipliedBy(3).toMillis(),
+                  done -> late.complete(new History(null, List.of(), false, false)));
           return late.future();
         });
     assertThat(server.call("GET", "/messages/bob").status()).isEqualTo(200);
@@ -186,8 +180,6 @@ class SlowClientTest {
   }
 
   private void idle(Duration time) {
-    Promise<Void> over = Promise.promise();
-    server.vertx.setTimer(time.toMillis(), done -> over.complete());
-    Futures.await(over.future());
+    server.vertx().timer(time.toMillis()).await();
   }
 }

@@ -1,19 +1,19 @@
 package messaging.http;
 
-import static messaging.http.HttpFixture.ANN;
-import static messaging.http.HttpFixture.head;
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.junit5.VertxExtension;
 import java.util.stream.Stream;
 import messaging.http.RawConnection.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 class SmugglingTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
@@ -25,17 +25,7 @@ class SmugglingTest {
   private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
   private static final String CHUNKS = "\r\n" + CHUNK + "0\r\n\r\n";
 
-  private final HttpFixture server = new HttpFixture();
-
-  @BeforeEach
-  void reset() {
-    server.messaging.reset();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();
 
   static Stream<Arguments> lengths() {
     return Stream.of(

@@ -1,0 +1,166 @@
+package messaging.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import messaging.auth.GatewayIdentity;
+import messaging.auth.Identity;
+import messaging.config.FeedConfig;
+import messaging.config.HttpConfig;
+import messaging.config.PagesConfig;
+import messaging.http.RawConnection.Reply;
+import messaging.testing.InjectedVertx;
+import messaging.tracing.Tracing;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A public port on loopback, in front of a {@link FakeMessaging}. Beside {@code VertxExtension},
+ * whose Vert.x it is deployed on and with which it ends: one server for all tests of a class where
+ * the field is static, else one a test. Every test finds the fake and {@link #draining} as new.
+ */
+final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback {
+  static final String SECRET = "gateway-secret";
+  static final String ANN = "X-User-Id: ann\r\nX-Gateway-Secret: " + SECRET + "\r\n";
+
+  static final FeedConfig FEEDS =
+      new FeedConfig(100, 5, Duration.ofMillis(300), Duration.ofMillis(100));
+
+  final FakeMessaging messaging = new FakeMessaging();
+  final FakeFeed feed = new FakeFeed();
+  final AtomicBoolean draining = new AtomicBoolean();
+  private final Setup setup;
+  private @Nullable Running running;
+
+  /** What tests choose; the rest is the same for all. */
+  record Setup(Identity identity, Duration idleTimeout, Duration requestTimeout) {
+    Setup() {
+      this(new GatewayIdentity(List.of(SECRET)));
+    }
+
+    Setup(Identity identity) {
+      this(identity, Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
+
+    Setup idleTimeout(Duration timeout) {
+      return new Setup(identity, timeout, requestTimeout);
+    }
+
+    Setup requestTimeout(Duration timeout) {
+      return new Setup(identity, idleTimeout, timeout);
+    }
+  }
+
+  private record Running(Vertx vertx, HttpVerticle verticle, String deployment) {}
+
+  HttpServerExtension() {
+    this(new Setup());
+  }
+
+  HttpServerExtension(Setup setup) {
+    this.setup = setup;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext tests) {
+    start(InjectedVertx.of(tests), setup);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    if (running == null) {
+      start(InjectedVertx.of(test), setup);
+    }
+    messaging.reset();
+    draining.set(false);
+  }
+
+  private void start(Vertx vertx, Setup chosen) {
+    HttpConfig config =
+        new HttpConfig("127.0.0.1", 0, 1, 1_000, chosen.idleTimeout, chosen.requestTimeout);
+    HttpVerticle verticle =
+        new HttpVerticle(
+            config,
+            routes(vertx, chosen.identity, new PagesConfig(true, true)),
+            Duration.ofSeconds(5));
+    running = new Running(vertx, verticle, vertx.deployVerticle(verticle).await());
+  }
+
+  /** The routes of a service with these pages. */
+  static Router routes(Vertx vertx, PagesConfig pages) {
+    return new HttpServerExtension().routes(vertx, new GatewayIdentity(List.of()), pages);
+  }
+
+  private Router routes(Vertx vertx, Identity identity, PagesConfig pages) {
+    Calls calls = new Calls(messaging, feed, "/test", FEEDS.heartbeat());
+    return Routes.create(vertx, calls, identity, pages, draining::get, Tracing.OFF);
+  }
+
+  /** As when the service stops: the server finishes what is under way. */
+  Future<Void> stop() {
+    return vertx().undeploy(running().deployment);
+  }
+
+  /** Another server in place of this one; on another port. */
+  void restart(Setup other) {
+    Vertx vertx = vertx();
+    stop().await();
+    start(vertx, other);
+  }
+
+  private Running running() {
+    return requireNonNull(running);
+  }
+
+  Vertx vertx() {
+    return running().vertx;
+  }
+
+  int port() {
+    return running().verticle.port();
+  }
+
+  RawConnection connect() {
+    return new RawConnection(port());
+  }
+
+  /** A request of ann's through the gateway, without a body. */
+  Reply call(String method, String target) {
+    try (RawConnection connection = connect()) {
+      connection.send(head(method, target, ANN) + "\r\n");
+      return method.equals("HEAD") ? connection.readHead() : connection.read();
+    }
+  }
+
+  /** A request of ann's through the gateway, with a JSON body. */
+  Reply post(String target, String latin1Json) {
+    return post(target, "Content-Type: application/json\r\n", latin1Json);
+  }
+
+  Reply post(String target, String headerLines, String latin1Body) {
+    try (RawConnection connection = connect()) {
+      return connection.send(postText(target, headerLines, latin1Body)).read();
+    }
+  }
+
+  static String postText(String target, String headerLines, String latin1Body) {
+    return head("POST", target, ANN)
+        + headerLines
+        + "Content-Length: "
+        + latin1Body.length()
+        + "\r\n\r\n"
+        + latin1Body;
+  }
+
+  /** The begin of a head, up to before the empty line. */
+  static String head(String method, String target, String headerLines) {
+    return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headerLines;
+  }
+}

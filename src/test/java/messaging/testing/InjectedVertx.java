@@ -1,0 +1,24 @@
+package messaging.testing;
+
+import io.vertx.core.Vertx;
+import java.lang.reflect.Constructor;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * For extensions beside {@code VertxExtension}: the {@link Vertx} that a parameter in this scope
+ * gets. Whoever asks first, for the class or for one test, decides how long it lives, as with
+ * parameters.
+ */
+public record InjectedVertx(Vertx vertx) {
+
+  /** Needs a test with {@code @ExtendWith(VertxExtension.class)}. */
+  public static Vertx of(ExtensionContext scope) {
+    try {
+      // JUnit resolves the parameter of this constructor just as one of a test.
+      Constructor<InjectedVertx> constructor = InjectedVertx.class.getConstructor(Vertx.class);
+      return scope.getExecutableInvoker().invoke(constructor).vertx();
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
