@@ -45,8 +45,13 @@ final class PauseMeter implements AutoCloseable {
       LockSupport.parkNanos(SLEEP);
       long now = System.nanoTime();
       if (now - due > WORTH_NOTING) {
-        pauses.add(new Pause(due, now));
+        note(due, now);
       }
     }
+  }
+
+  /** It stood still then. */
+  void note(long from, long to) {
+    pauses.add(new Pause(from, to));
   }
 }

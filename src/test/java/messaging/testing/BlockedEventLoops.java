@@ -1,0 +1,148 @@
+package messaging.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Beside {@code VertxExtension}: fails a test if an event loop of its Vert.x was blocked for more
+ * than 100 ms since {@link #watch} was called. Time in which the whole JVM stood still is taken
+ * off, see {@link PauseMeter}.
+ *
+ * <p>Call {@link #watch} when the test has run through its paths once: before that, loading classes
+ * and compiling them takes such times on a cold JVM, and says nothing about the code.
+ *
+ * <p>It measures how long an event loop needs to get to a task of its own, which public API can
+ * tell. Vert.x's own checker only logs, and shows where a thread is when it may have moved on.
+ */
+public final class BlockedEventLoops implements BeforeEachCallback, AfterEachCallback {
+  private static final Duration LIMIT = Duration.ofMillis(100);
+  private static final Duration INTERVAL = Duration.ofMillis(20);
+
+  private @Nullable Watch watch;
+
+  /** What one test has. */
+  private static final class Watch {
+    final PauseMeter pauses = new PauseMeter();
+    final Timer timer = new Timer("blocked-event-loops", true);
+    final List<EventLoopProbe> probes = new CopyOnWriteArrayList<>();
+    volatile long from = Long.MAX_VALUE;
+
+    void look() {
+      probes.forEach(probe -> probe.look(LIMIT));
+    }
+
+    boolean isOurFault(EventLoopProbe.Wait wait) {
+      long begin = Math.max(from, wait.from());
+      Duration standstill = pauses.within(begin, wait.to());
+      return Duration.ofNanos(wait.to() - begin).minus(standstill).compareTo(LIMIT) > 0;
+    }
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    Watch started = new Watch();
+    watch = started;
+    probe(InjectedVertx.of(test), started.probes);
+    started.timer.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            started.look();
+          }
+        },
+        0,
+        INTERVAL.toMillis());
+  }
+
+  /** Vert.x spreads the instances of a verticle over its event loops, one after another. */
+  private static void probe(Vertx vertx, List<EventLoopProbe> probes) {
+    int loops = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
+    vertx
+        .deployVerticle(
+            () -> {
+              EventLoopProbe probe = new EventLoopProbe();
+              probes.add(probe);
+              return probe;
+            },
+            new DeploymentOptions().setInstances(loops))
+        .await();
+    Set<Thread> threads = new HashSet<>();
+    probes.forEach(probe -> threads.add(probe.thread()));
+    if (threads.size() != loops) {
+      throw new IllegalStateException("Watches " + threads.size() + " event loops of " + loops);
+    }
+  }
+
+  /**
+   * Ends the watch.
+   *
+   * @throws AssertionError if an event loop was blocked
+   */
+  @Override
+  public void afterEach(ExtensionContext test) {
+    running().timer.cancel();
+    running().pauses.close();
+    check();
+  }
+
+  /** From now on a blocked event loop counts, and no more what was before. */
+  public void watch() {
+    running().from = System.nanoTime();
+  }
+
+  /** Like the end of the test: fails if an event loop was blocked. */
+  void check() {
+    List<String> found = blocks();
+    if (!found.isEmpty()) {
+      throw new AssertionError(
+          "An event loop was blocked for more than "
+              + LIMIT.toMillis()
+              + " ms:\n"
+              + String.join("\n", found));
+    }
+  }
+
+  /** What blocked an event loop since {@link #watch}, each with the place in the code. */
+  List<String> blocks() {
+    return running().probes.stream()
+        .flatMap(EventLoopProbe::waits)
+        .filter(running()::isOurFault)
+        .map(BlockedEventLoops::describe)
+        .toList();
+  }
+
+  /** The standstills that it takes off. */
+  PauseMeter pauses() {
+    return running().pauses;
+  }
+
+  private Watch running() {
+    return requireNonNull(watch);
+  }
+
+  private static String describe(EventLoopProbe.Wait wait) {
+    String where =
+        wait.stack().isEmpty()
+            ? "it ended before its place could be seen"
+            : wait.stack().stream()
+                .map(frame -> "  at " + frame)
+                .collect(Collectors.joining("\n", "last seen\n", ""));
+    long millis = Duration.ofNanos(wait.to() - wait.from()).toMillis();
+    return wait.thread().getName() + ", at least " + millis + " ms, " + where;
+  }
+}

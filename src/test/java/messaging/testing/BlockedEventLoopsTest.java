@@ -1,0 +1,107 @@
+package messaging.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(VertxExtension.class)
+class BlockedEventLoopsTest {
+  private static final Duration BLOCK = Duration.ofMillis(400);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @RegisterExtension final BlockedEventLoops loops = new BlockedEventLoops();
+
+  /** The blocks are meant here. */
+  @AfterEach
+  void forget() {
+    loops.watch();
+  }
+
+  @Test
+  void failsWhereAnEventLoopWasBlocked(Vertx vertx) {
+    loops.watch();
+    CountDownLatch end = new CountDownLatch(1);
+    vertx.runOnContext(ignored -> waitFor(end));
+    // Until it was looked at: the watch comes late where the machine is busy
+    await().until(() -> loops.blocks().stream().anyMatch(block -> block.contains("waitFor")));
+    end.countDown();
+
+    assertThat(loops.blocks()).hasSize(1);
+    assertThatThrownBy(loops::check)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("blocked for more than 100 ms")
+        .hasMessageContaining("BlockedEventLoopsTest");
+  }
+
+  @Test
+  void watchesTheLoopOfEveryVerticle(Vertx vertx) {
+    loops.watch();
+    for (int i = 0; i < 3; i++) {
+      vertx.deployVerticle(context -> block()).await();
+    }
+
+    await().untilAsserted(() -> assertThat(loops.blocks()).hasSize(3));
+  }
+
+  private static Future<?> block() {
+    waitInVain();
+    return Future.succeededFuture();
+  }
+
+  @Test
+  void passesOverTimeInWhichTheJvmStoodStill(Vertx vertx) {
+    loops.watch();
+    long from = System.nanoTime();
+    vertx.deployVerticle(context -> block()).await();
+    await().untilAsserted(() -> assertThat(loops.blocks()).hasSize(1));
+
+    loops.pauses().note(from, System.nanoTime());
+
+    assertThat(loops.blocks()).isEmpty();
+    loops.check();
+  }
+
+  @Test
+  void passesOverWhatHappensBeforeTheWatchBegins(Vertx vertx) {
+    vertx.deployVerticle(context -> block()).await();
+    loops.watch();
+
+    assertThat(loops.blocks()).isEmpty();
+  }
+
+  @Test
+  void letsWorkersBlock(Vertx vertx) {
+    loops.watch();
+    vertx.executeBlocking(BlockedEventLoopsTest::waitInVain).await();
+
+    assertThat(loops.blocks()).isEmpty();
+  }
+
+  private static void waitFor(CountDownLatch end) {
+    try {
+      assertThat(end.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean waitInVain() {
+    try {
+      return new CountDownLatch(1).await(BLOCK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
