@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import messaging.bus.Addresses;
+import messaging.bus.Command;
 import messaging.bus.Json;
 import messaging.bus.MessagingClient;
 import messaging.cluster.Cluster;
@@ -98,7 +98,7 @@ final class ClusterIT {
                 vertx
                     .eventBus()
                     .<JsonObject>request(
-                        Addresses.SEND,
+                        Command.SEND.address(),
                         new JsonObject()
                             .put("user_id", untyped.sender())
                             .put("peer_id", untyped.receiver())

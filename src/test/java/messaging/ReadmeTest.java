@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import messaging.bus.Addresses;
+import messaging.bus.Command;
 import messaging.message.ErrorCode;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,9 @@ final class ReadmeTest {
 
   @Test
   void namesEveryAddress() throws IllegalAccessException {
+    assertThat(Command.ALL)
+        .allSatisfy(
+            command -> assertThat(section("Event bus")).contains("`" + command.address() + "`"));
     for (Field address : Addresses.class.getFields()) {
       String value = (String) address.get(null);
       if (!HINTS.contains(value)) {

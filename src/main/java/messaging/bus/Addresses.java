@@ -1,22 +1,10 @@
 package messaging.bus;
 
 /**
- * The event-bus addresses of the service. The commands take a {@code request}; the events are
- * published after the commit, best effort, as the bus is.
+ * The event-bus addresses of what is published after the commit, best effort, as the bus is. Those
+ * of the commands are in {@link Command}.
  */
 public final class Addresses {
-
-  /** Sends a message: {@link messaging.message.SendMessage} to {@link messaging.message.Sent}. */
-  public static final String SEND = "messages.send";
-
-  /** Reads: {@link messaging.message.ReadHistory} to {@link messaging.message.History}. */
-  public static final String HISTORY = "messages.history";
-
-  /** Lists: {@link messaging.message.ListChats} to {@link messaging.message.ChatPage}. */
-  public static final String CHATS = "chats.list";
-
-  /** Marks: {@link messaging.message.MarkSeen} to {@link messaging.message.SeenState}. */
-  public static final String SEEN = "messages.seen";
 
   /** Event: a message was stored; the body is the CloudEvents object. */
   public static final String MESSAGE_SENT = "message.sent";

@@ -5,39 +5,22 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.function.Function;
-import messaging.message.ChatPage;
-import messaging.message.History;
-import messaging.message.ListChats;
-import messaging.message.MarkSeen;
-import messaging.message.ReadHistory;
-import messaging.message.SeenState;
-import messaging.message.SendMessage;
-import messaging.message.Sent;
 
 /**
  * The codecs of everything that goes over the bus. Within one Vert.x the immutable records travel
  * as they are; between nodes they travel as JSON.
  */
 public final class BusCodecs {
-  private static final List<Class<? extends Record>> RECORDS =
-      List.of(
-          SendMessage.class,
-          Sent.class,
-          ReadHistory.class,
-          History.class,
-          ListChats.class,
-          ChatPage.class,
-          MarkSeen.class,
-          SeenState.class);
-
   private BusCodecs() {}
 
   /** Registers all codecs; does nothing where they are registered already. */
   public static void register(Vertx vertx) {
     EventBus bus = vertx.eventBus();
-    RECORDS.forEach(type -> registerRecord(bus, type));
+    for (Command<?, ?> command : Command.ALL) {
+      registerRecord(bus, command.request());
+      registerRecord(bus, command.reply());
+    }
     registerOnce(bus, CloudEvent.class, eventCodec());
   }
 

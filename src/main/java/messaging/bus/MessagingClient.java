@@ -6,19 +6,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import messaging.message.ChatPage;
-import messaging.message.History;
-import messaging.message.ListChats;
-import messaging.message.MarkSeen;
-import messaging.message.Messaging;
-import messaging.message.ReadHistory;
-import messaging.message.SeenState;
-import messaging.message.SendMessage;
-import messaging.message.Sent;
 
 /**
  * The service over the event bus, for verticles in the same Vert.x or in the same cluster. Failures
@@ -28,7 +18,7 @@ import messaging.message.Sent;
  * node after a second of silence, so that a node that has just died or hangs costs that second.
  * Thread-safe.
  */
-public final class MessagingClient implements Messaging {
+public final class MessagingClient extends Command.Calls {
   /** A little above the longest that the service itself waits, so that its own answer wins. */
   private static final Duration TIMEOUT = Duration.ofMillis(4_500);
 
@@ -65,28 +55,6 @@ public final class MessagingClient implements Messaging {
     return new MessagingClient(vertx, true);
   }
 
-  @Override
-  public Future<Sent> send(SendMessage command) {
-    return command.idempotencyKey() == null
-        ? request(Addresses.SEND, command)
-        : repeatable(Addresses.SEND, command);
-  }
-
-  @Override
-  public Future<History> history(ReadHistory query) {
-    return repeatable(Addresses.HISTORY, query);
-  }
-
-  @Override
-  public Future<ChatPage> chats(ListChats query) {
-    return repeatable(Addresses.CHATS, query);
-  }
-
-  @Override
-  public Future<SeenState> markSeen(MarkSeen command) {
-    return repeatable(Addresses.SEEN, command);
-  }
-
   /**
    * Listens to stored messages; best effort, as the bus is. Who must not miss any reads NATS.
    *
@@ -105,29 +73,31 @@ public final class MessagingClient implements Messaging {
     return bus.consumer(Addresses.MESSAGE_SEEN, event -> handler.handle(event.body()));
   }
 
-  /** Asks the next node too where one takes long; the first answer counts. */
-  private <R> Future<R> repeatable(String address, Record command) {
-    if (!severalNodes) {
-      return request(address, command);
+  @Override
+  <C extends Record, R extends Record> Future<R> call(Command<C, R> command, C request) {
+    if (!severalNodes || !command.repeatable().test(request)) {
+      return ask(command, request);
     }
     Promise<R> first = Promise.promise();
-    attempt(address, command, first, 1);
+    attempt(command, request, first, 1);
     return first.future();
   }
 
-  private <R> void attempt(String address, Record command, Promise<R> first, int number) {
-    this.<R>request(address, command).onComplete(first::tryComplete, first::tryFail);
+  /** Asks the next node too where one takes long; the first answer counts. */
+  private <C extends Record, R extends Record> void attempt(
+      Command<C, R> command, C request, Promise<R> first, int number) {
+    ask(command, request).onComplete(first::tryComplete, first::tryFail);
     if (number < ATTEMPTS) {
       long timer =
           vertx.setTimer(
-              PATIENCE.toMillis(), silence -> attempt(address, command, first, number + 1));
+              PATIENCE.toMillis(), silence -> attempt(command, request, first, number + 1));
       first.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
   }
 
-  private <R> Future<R> request(String address, Record command) {
-    return bus.<R>request(address, command, options)
-        .map(Message::body)
+  private <C extends Record, R extends Record> Future<R> ask(Command<C, R> command, C request) {
+    return bus.request(command.address(), request, options)
+        .map(answer -> command.reply().cast(answer.body()))
         .recover(failure -> Future.failedFuture(BusFailures.fromReply(failure)));
   }
 }

@@ -9,14 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import messaging.message.ErrorCode;
-import messaging.message.ListChats;
-import messaging.message.MarkSeen;
 import messaging.message.Messaging;
 import messaging.message.MessagingException;
-import messaging.message.ReadHistory;
-import messaging.message.SendMessage;
 
 /**
  * Serves a {@link Messaging} at the command addresses. A request may be the command record,
@@ -39,12 +34,7 @@ public final class MessagingEndpoint {
 
   /** Starts to serve; completes when every address is known to the whole cluster. */
   public Future<Void> serve(Messaging messaging) {
-    return Future.join(
-            List.of(
-                consume(Addresses.SEND, SendMessage.class, messaging::send),
-                consume(Addresses.HISTORY, ReadHistory.class, messaging::history),
-                consume(Addresses.CHATS, ListChats.class, messaging::chats),
-                consume(Addresses.SEEN, MarkSeen.class, messaging::markSeen)))
+    return Future.join(Command.ALL.stream().map(command -> consume(command, messaging)).toList())
         .mapEmpty();
   }
 
@@ -67,23 +57,22 @@ public final class MessagingEndpoint {
     }
   }
 
-  private <C extends Record, R extends Record> Future<Void> consume(
-      String address, Class<C> type, Function<C, Future<R>> call) {
-    MessageConsumer<Object> consumer = bus.consumer(address);
+  private Future<Void> consume(Command<?, ?> command, Messaging messaging) {
+    MessageConsumer<Object> consumer = bus.consumer(command.address());
     consumers.add(consumer);
-    consumer.handler(request -> answer(request, type, call));
+    consumer.handler(request -> answer(request, command, messaging));
     return consumer.completion();
   }
 
   private <C extends Record, R extends Record> void answer(
-      Message<Object> request, Class<C> type, Function<C, Future<R>> call) {
-    boolean untyped = !type.isInstance(request.body());
+      Message<Object> request, Command<C, R> command, Messaging messaging) {
+    boolean untyped = !command.request().isInstance(request.body());
     underWay++;
     Future.succeededFuture(request.body())
-        .map(body -> command(body, type))
-        .compose(call)
+        .map(body -> command(body, command.request()))
+        .compose(asked -> command.call().apply(messaging, asked))
         .onSuccess(reply -> request.reply(untyped ? Json.encodeToObject(reply) : reply))
-        .onFailure(failure -> request.reply(BusFailures.toReply(request.address(), failure)))
+        .onFailure(failure -> request.reply(BusFailures.toReply(command.address(), failure)))
         .onComplete(
             replied -> {
               underWay--;

@@ -1,0 +1,100 @@
+package messaging.bus;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import messaging.message.ChatPage;
+import messaging.message.History;
+import messaging.message.ListChats;
+import messaging.message.MarkSeen;
+import messaging.message.Messaging;
+import messaging.message.ReadHistory;
+import messaging.message.SeenState;
+import messaging.message.SendMessage;
+import messaging.message.Sent;
+
+/**
+ * One command of the service. {@link #ALL} is the only table of them: codecs, endpoint, client and
+ * meters read it, and {@link Calls} is the only class of this room with a method for each command.
+ *
+ * @param address where the event bus takes its requests
+ * @param meter its name in metrics
+ * @param request what a caller sends
+ * @param reply what a caller gets
+ * @param call the method that carries it out
+ * @param repeatable whether a request may reach the service twice without harm
+ * @param outcome names in metrics what a reply says
+ */
+public record Command<C extends Record, R extends Record>(
+    String address,
+    String meter,
+    Class<C> request,
+    Class<R> reply,
+    BiFunction<Messaging, C, Future<R>> call,
+    Predicate<C> repeatable,
+    Function<R, String> outcome) {
+
+  /** Sends a message. */
+  public static final Command<SendMessage, Sent> SEND =
+      new Command<>(
+          "messages.send",
+          "send",
+          SendMessage.class,
+          Sent.class,
+          Messaging::send,
+          request -> request.idempotencyKey() != null,
+          reply -> reply.replayed() ? "replayed" : "ok");
+
+  /** Reads a page of a conversation. */
+  public static final Command<ReadHistory, History> HISTORY =
+      repeatable(
+          "messages.history", "history", ReadHistory.class, History.class, Messaging::history);
+
+  /** Lists chats. */
+  public static final Command<ListChats, ChatPage> CHATS =
+      repeatable("chats.list", "chats", ListChats.class, ChatPage.class, Messaging::chats);
+
+  /** Marks messages as seen. */
+  public static final Command<MarkSeen, SeenState> SEEN =
+      repeatable("messages.seen", "seen", MarkSeen.class, SeenState.class, Messaging::markSeen);
+
+  /** All commands. */
+  public static final List<Command<?, ?>> ALL = List.of(SEND, HISTORY, CHATS, SEEN);
+
+  private static <C extends Record, R extends Record> Command<C, R> repeatable(
+      String address,
+      String meter,
+      Class<C> request,
+      Class<R> reply,
+      BiFunction<Messaging, C, Future<R>> call) {
+    return new Command<>(address, meter, request, reply, call, always -> true, always -> "ok");
+  }
+
+  /** A {@link Messaging} that treats all commands in one way. */
+  abstract static class Calls implements Messaging {
+
+    abstract <C extends Record, R extends Record> Future<R> call(Command<C, R> command, C request);
+
+    @Override
+    public final Future<Sent> send(SendMessage request) {
+      return call(SEND, request);
+    }
+
+    @Override
+    public final Future<History> history(ReadHistory request) {
+      return call(HISTORY, request);
+    }
+
+    @Override
+    public final Future<ChatPage> chats(ListChats request) {
+      return call(CHATS, request);
+    }
+
+    @Override
+    public final Future<SeenState> markSeen(MarkSeen request) {
+      return call(SEEN, request);
+    }
+  }
+}
