@@ -12,10 +12,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import messaging.auth.Identities;
 import messaging.auth.Identity;
-import messaging.bus.BoundedMessaging;
 import messaging.bus.BusAnnouncer;
+import messaging.bus.CallMeters;
 import messaging.bus.MessagingClient;
-import messaging.bus.MeteredMessaging;
 import messaging.config.ConfigException;
 import messaging.config.HttpConfig;
 import messaging.config.ServiceConfig;
@@ -142,7 +141,7 @@ final class ServiceStart {
   private Messaging pipeline(FriendGate friends, PgStorage storage) {
     BusAnnouncer announcer = new BusAnnouncer(vertx, config.events().source(), meters);
     MessageStore store = storage.messageStore(announcer, meters, tracing);
-    return new MeteredMessaging(new GuardedMessaging(friends, store, UUID::randomUUID), meters);
+    return new CallMeters(meters).around(new GuardedMessaging(friends, store, UUID::randomUUID));
   }
 
   private Future<Void> startEvents(PgStorage storage, NatsConnection nats) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import messaging.message.Messaging;
 import messaging.message.SendMessage;
+import messaging.message.Sent;
 import org.junit.jupiter.api.Test;
 
 final class CommandTest {
@@ -46,5 +47,11 @@ final class CommandTest {
     SendMessage with = new SendMessage("ann", "bob", "Hi", "key", null, null);
     assertThat(Command.SEND.repeatable().test(without)).isFalse();
     assertThat(Command.SEND.repeatable().test(with)).isTrue();
+  }
+
+  @Test
+  void tellsARepeatedSendFromAFirstOne() {
+    assertThat(Command.SEND.outcome().apply(new Sent(Samples.MESSAGE, false))).isEqualTo("ok");
+    assertThat(Command.SEND.outcome().apply(new Sent(Samples.MESSAGE, true))).isEqualTo("replayed");
   }
 }

@@ -24,7 +24,7 @@ import messaging.message.Sent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-class BoundedMessagingTest {
+class CallLimitTest {
   private static final int LIMIT = 2;
 
   static final List<Function<Messaging, Future<?>>> CALLS =
@@ -36,7 +36,7 @@ class BoundedMessagingTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Unanswered behind = new Unanswered();
-  private final Messaging messaging = new BoundedMessaging(behind, LIMIT, meters);
+  private final Messaging messaging = new CallLimit(LIMIT, meters).around(behind);
 
   @ParameterizedTest
   @FieldSource("CALLS")

@@ -6,17 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import messaging.message.ChatPage;
 import messaging.message.ErrorCode;
-import messaging.message.History;
-import messaging.message.ListChats;
-import messaging.message.MarkSeen;
-import messaging.message.Messaging;
 import messaging.message.MessagingException;
-import messaging.message.ReadHistory;
-import messaging.message.SeenState;
-import messaging.message.SendMessage;
-import messaging.message.Sent;
 
 /**
  * Sheds load: while as many calls as it may are under way, one more fails at once with {@link
@@ -27,19 +18,17 @@ import messaging.message.Sent;
  * <p>Meters: the gauge {@code messaging.calls.in.flight} and the counter {@code
  * messaging.calls.refused}.
  */
-public final class BoundedMessaging implements Messaging {
-  private final Messaging bounded;
+public final class CallLimit implements Around {
   private final int limit;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Counter refused;
 
   /**
-   * Lets through to {@code bounded}.
+   * A limit for all calls together.
    *
    * @param limit calls under way at once, at least 1
    */
-  public BoundedMessaging(Messaging bounded, int limit, MeterRegistry meters) {
-    this.bounded = bounded;
+  public CallLimit(int limit, MeterRegistry meters) {
     this.limit = limit;
     this.refused =
         Counter.builder("messaging.calls.refused")
@@ -51,26 +40,7 @@ public final class BoundedMessaging implements Messaging {
   }
 
   @Override
-  public Future<Sent> send(SendMessage command) {
-    return admit(() -> bounded.send(command));
-  }
-
-  @Override
-  public Future<History> history(ReadHistory query) {
-    return admit(() -> bounded.history(query));
-  }
-
-  @Override
-  public Future<ChatPage> chats(ListChats query) {
-    return admit(() -> bounded.chats(query));
-  }
-
-  @Override
-  public Future<SeenState> markSeen(MarkSeen command) {
-    return admit(() -> bounded.markSeen(command));
-  }
-
-  private <T> Future<T> admit(Supplier<Future<T>> call) {
+  public <R extends Record> Future<R> around(Command<?, R> command, Supplier<Future<R>> call) {
     if (inFlight.incrementAndGet() > limit) {
       inFlight.decrementAndGet();
       refused.increment();
