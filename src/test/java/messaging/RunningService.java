@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,8 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
-import messaging.bus.Addresses;
 import messaging.config.ConfigLoader;
+import messaging.message.EventType;
 import messaging.testing.ApiContract;
 import messaging.testing.Futures;
 
@@ -36,8 +35,11 @@ final class RunningService implements AutoCloseable {
 
   private RunningService(Service service) {
     this.service = service;
-    for (String address : List.of(Addresses.MESSAGE_SENT, Addresses.MESSAGE_SEEN)) {
-      service.vertx().eventBus().<JsonObject>consumer(address, event -> check(event.body()));
+    for (EventType type : EventType.values()) {
+      service
+          .vertx()
+          .eventBus()
+          .<JsonObject>consumer(type.wireName(), event -> check(event.body()));
     }
   }
 

@@ -1,16 +1,11 @@
 package messaging.bus;
 
 /**
- * The event-bus addresses of what is published after the commit, best effort, as the bus is. Those
- * of the commands are in {@link Command}.
+ * The event-bus addresses of the hints that parts of the service give each other, best effort, as
+ * the bus is. Those of the commands are in {@link Command}, those of the events are their {@link
+ * messaging.message.EventType}s.
  */
 public final class Addresses {
-
-  /** Event: a message was stored; the body is the CloudEvents object. */
-  public static final String MESSAGE_SENT = "message.sent";
-
-  /** Event: a seen mark moved; the body is the CloudEvents object. */
-  public static final String MESSAGE_SEEN = "message.seen";
 
   /** Node-local hint without a body: the outbox has something new. May be lost. */
   public static final String OUTBOX_APPENDED = "messaging.outbox.appended";

@@ -11,13 +11,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import messaging.message.CommitListener;
 import messaging.message.DomainEvent;
+import messaging.message.EventType;
 
 /**
  * Publishes committed events on the bus, and wakes the relay of this node and the feeds. In a
@@ -33,7 +36,7 @@ public final class BusAnnouncer implements CommitListener {
 
   private final EventBus bus;
   private final String source;
-  private final Consumer<CloudEvent> events;
+  private final BiConsumer<EventType, CloudEvent> events;
   private final Consumer<Collection<String>> feeds;
 
   /**
@@ -49,19 +52,19 @@ public final class BusAnnouncer implements CommitListener {
       this.events = clusterEvents(bus, meters)::publish;
       this.feeds = feedHints(vertx, meters)::add;
     } else {
-      this.events = event -> bus.publish(event.type(), event, UNTRACED);
+      this.events = (type, event) -> bus.publish(type.wireName(), event, UNTRACED);
       this.feeds =
           users -> bus.publish(Addresses.FEED_CHANGED, new JsonArray(List.copyOf(users)), UNTRACED);
     }
   }
 
   private static ClusterEvents clusterEvents(EventBus bus, MeterRegistry meters) {
-    Map<String, MessageProducer<JsonObject>> publishers =
-        Map.of(
-            Addresses.MESSAGE_SENT, bus.publisher(Addresses.MESSAGE_SENT, UNTRACED),
-            Addresses.MESSAGE_SEEN, bus.publisher(Addresses.MESSAGE_SEEN, UNTRACED));
+    Map<EventType, MessageProducer<JsonObject>> publishers = new EnumMap<>(EventType.class);
+    for (EventType type : EventType.values()) {
+      publishers.put(type, bus.publisher(type.wireName(), UNTRACED));
+    }
     return new ClusterEvents(
-        (address, event) -> requireNonNull(publishers.get(address)).write(event),
+        (type, event) -> requireNonNull(publishers.get(type)).write(event),
         System::nanoTime,
         meters);
   }
@@ -76,7 +79,7 @@ public final class BusAnnouncer implements CommitListener {
   public void committed(List<? extends DomainEvent> committed) {
     Set<String> concerned = new HashSet<>();
     for (DomainEvent event : committed) {
-      events.accept(CloudEvent.of(event, source));
+      events.accept(event.type(), CloudEvent.of(event, source));
       concerned.addAll(event.members());
     }
     feeds.accept(concerned);

@@ -3,12 +3,13 @@ package messaging.bus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import messaging.message.Message;
+import messaging.message.EventType;
 
 /**
  * Events on the bus of a cluster, best effort. Two bounds keep them from filling the memory of this
@@ -29,13 +30,9 @@ final class ClusterEvents {
   static final int MAX_WAITING = 10_000;
   static final int MAX_BYTES = 16 * 1024 * 1024;
 
-  /** An event but for its text, generously. */
-  private static final int ENVELOPE_BYTES = 600;
-
-  private static final int MAX_BYTES_PER_CHAR = 3;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  private final BiFunction<String, JsonObject, Future<Void>> publisher;
+  private final BiFunction<EventType, JsonObject, Future<Void>> publisher;
   private final LongSupplier nanoClock;
   private final Counter dropped;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -43,12 +40,12 @@ final class ClusterEvents {
   private int bytes;
 
   /**
-   * @param publisher of an address and a body; completes when something of it was written, or
+   * @param publisher of an event and its JSON form; completes when something of it was written, or
    *     failed
    * @param nanoClock such as {@link System#nanoTime}
    */
   ClusterEvents(
-      BiFunction<String, JsonObject, Future<Void>> publisher,
+      BiFunction<EventType, JsonObject, Future<Void>> publisher,
       LongSupplier nanoClock,
       MeterRegistry meters) {
     this.publisher = publisher;
@@ -60,28 +57,24 @@ final class ClusterEvents {
             .register(meters);
   }
 
-  void publish(CloudEvent event) {
-    int size = size(event);
+  void publish(EventType type, CloudEvent event) {
     long now = nanoClock.getAsLong();
     if (now - second >= SECOND) {
       second = now;
       bytes = 0;
     }
-    if (waiting.get() >= MAX_WAITING || bytes + size > MAX_BYTES) {
+    if (waiting.get() >= MAX_WAITING) {
       dropped.increment();
       return;
     }
-    bytes += size;
+    Buffer json = Json.encode(event);
+    if (bytes + json.length() > MAX_BYTES) {
+      dropped.increment();
+      return;
+    }
+    bytes += json.length();
     waiting.incrementAndGet();
     // Listeners in other JVMs need no codec of ours for a plain JSON object.
-    publisher
-        .apply(event.type(), Json.encodeToObject(event))
-        .onComplete(written -> waiting.decrementAndGet());
-  }
-
-  private static int size(CloudEvent event) {
-    return event.data() instanceof Message message
-        ? ENVELOPE_BYTES + MAX_BYTES_PER_CHAR * message.text().length()
-        : ENVELOPE_BYTES;
+    publisher.apply(type, new JsonObject(json)).onComplete(written -> waiting.decrementAndGet());
   }
 }

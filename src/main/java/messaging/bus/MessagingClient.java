@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import messaging.message.EventType;
 
 /**
  * The service over the event bus, for verticles in the same Vert.x or in the same cluster. Failures
@@ -61,7 +62,7 @@ public final class MessagingClient extends Command.Calls {
    * @param handler gets the CloudEvents object, whose {@code data} is the message
    */
   public MessageConsumer<JsonObject> onMessageSent(Handler<JsonObject> handler) {
-    return bus.consumer(Addresses.MESSAGE_SENT, event -> handler.handle(event.body()));
+    return on(EventType.MESSAGE_SENT, handler);
   }
 
   /**
@@ -70,7 +71,11 @@ public final class MessagingClient extends Command.Calls {
    * @param handler gets the CloudEvents object
    */
   public MessageConsumer<JsonObject> onMessageSeen(Handler<JsonObject> handler) {
-    return bus.consumer(Addresses.MESSAGE_SEEN, event -> handler.handle(event.body()));
+    return on(EventType.MESSAGE_SEEN, handler);
+  }
+
+  private MessageConsumer<JsonObject> on(EventType type, Handler<JsonObject> handler) {
+    return bus.consumer(type.wireName(), event -> handler.handle(event.body()));
   }
 
   @Override

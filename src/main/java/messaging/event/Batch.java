@@ -99,8 +99,7 @@ final class Batch {
   }
 
   private Step send(Entry entry, DomainEvent event) {
-    CloudEvent form = CloudEvent.of(event, source);
-    Buffer body = Json.encode(form);
+    Buffer body = Json.encode(CloudEvent.of(event, source));
     String id = event.id().toString();
     Headers headers = headers(event).put("Nats-Expected-Last-Sequence", Long.toString(expected));
     if (entry.traceparent() != null) {
@@ -114,7 +113,7 @@ final class Batch {
       return park(entry, "it is larger than the stream or the server allows", null);
     }
     previousId = id;
-    return new Send(entry, event, subjects.of(form.type()), headers, body, expected++);
+    return new Send(entry, event, subjects.of(event.type()), headers, body, expected++);
   }
 
   /** What every message about the event has, however often it is published. */

@@ -65,7 +65,7 @@ public final class EventReplay implements AutoCloseable {
       acks.add(
           link.jetStream()
               .publishAsync(
-                  subjects.of(form.type()), Batch.headers(event), Json.encode(form).getBytes()));
+                  subjects.of(event.type()), Batch.headers(event), Json.encode(form).getBytes()));
     }
     int duplicates = 0;
     for (CompletableFuture<PublishAck> ack : acks) {

@@ -1,5 +1,7 @@
 package messaging.event;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -9,13 +11,14 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import messaging.bus.Addresses;
 import messaging.message.DomainEvent;
-import messaging.message.DomainEvent.MessageSent;
+import messaging.message.EventType;
 import messaging.message.Outbox.Depth;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,7 @@ final class RelayMeters {
   private final AtomicReference<@Nullable Depth> depth = new AtomicReference<>();
   private final DistributionSummary batchSize;
   private final Timer lag;
-  private final Counter sent;
-  private final Counter seen;
+  private final Map<EventType, Counter> published = new EnumMap<>(EventType.class);
 
   /** Registers the meters. */
   RelayMeters(MeterRegistry registry, Clock clock) {
@@ -59,8 +61,9 @@ final class RelayMeters {
         Timer.builder("messaging.relay.publish.lag")
             .description("From the commit of an event to its acknowledgement by JetStream")
             .register(registry);
-    sent = publishedOf(Addresses.MESSAGE_SENT);
-    seen = publishedOf(Addresses.MESSAGE_SEEN);
+    for (EventType type : EventType.values()) {
+      published.put(type, publishedOf(type));
+    }
     for (Trouble trouble : Trouble.values()) {
       // Shown from the start: what appears with its first failure has no rate then.
       failuresOf(trouble);
@@ -68,11 +71,11 @@ final class RelayMeters {
   }
 
   /** A batch was read and carried out. */
-  void batch(int size, List<DomainEvent> published) {
+  void batch(int size, List<DomainEvent> acknowledged) {
     batchSize.record(size);
     Instant now = clock.instant();
-    for (DomainEvent event : published) {
-      (event instanceof MessageSent ? sent : seen).increment();
+    for (DomainEvent event : acknowledged) {
+      requireNonNull(published.get(event.type())).increment();
       Duration waited = Duration.between(event.time(), now);
       lag.record(waited.isNegative() ? Duration.ZERO : waited);
     }
@@ -101,10 +104,10 @@ final class RelayMeters {
         .register(registry);
   }
 
-  private Counter publishedOf(String type) {
+  private Counter publishedOf(EventType type) {
     return Counter.builder("messaging.relay.published")
         .description("Events acknowledged by JetStream")
-        .tag("type", type)
+        .tag("type", type.wireName())
         .register(registry);
   }
 

@@ -1,7 +1,8 @@
 package messaging.event;
 
+import java.util.Arrays;
 import java.util.List;
-import messaging.bus.Addresses;
+import messaging.message.EventType;
 
 /** The subjects of the events: the prefix of this deployment, then the type of the event. */
 final class Subjects {
@@ -14,18 +15,18 @@ final class Subjects {
   }
 
   /** Where events of {@code type} go. */
-  String of(String type) {
-    return prefix + type;
+  String of(EventType type) {
+    return prefix + type.wireName();
   }
 
   /** All of them, exactly; what a stream that is created takes. */
   List<String> all() {
-    return List.of(of(Addresses.MESSAGE_SENT), of(Addresses.MESSAGE_SEEN));
+    return Arrays.stream(EventType.values()).map(this::of).toList();
   }
 
   /** One pattern that matches all of them. */
   String pattern() {
-    return of(ANY_OF_OURS);
+    return prefix + ANY_OF_OURS;
   }
 
   /** Whether a stream with the subjects {@code taken} gets every event. */

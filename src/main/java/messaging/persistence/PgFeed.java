@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSeen;
+import messaging.message.DomainEvent.SeenMark;
 import messaging.message.ErrorCode;
 import messaging.message.FeedEvent;
 import messaging.message.FeedPage;
@@ -150,12 +151,13 @@ final class PgFeed implements FeedStore {
     }
     return new MessageSeen(
         row.getUUID("id"),
-        row.getUUID("chat_id"),
-        pair.member(byLo),
-        pair.member(!byLo),
-        row.getLong("from_seq"),
-        row.getLong("seen_up_to"),
-        Rows.instant(row, "sent_at"));
+        new SeenMark(
+            row.getUUID("chat_id"),
+            pair.member(byLo),
+            pair.member(!byLo),
+            row.getLong("from_seq"),
+            row.getLong("seen_up_to"),
+            Rows.instant(row, "sent_at")));
   }
 
   @Override

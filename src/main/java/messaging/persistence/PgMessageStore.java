@@ -16,6 +16,7 @@ import messaging.message.ChatCursor;
 import messaging.message.ChatPage;
 import messaging.message.CommitListener;
 import messaging.message.DomainEvent.MessageSeen;
+import messaging.message.DomainEvent.SeenMark;
 import messaging.message.History;
 import messaging.message.HistoryPosition;
 import messaging.message.HistoryPosition.After;
@@ -169,16 +170,15 @@ final class PgMessageStore implements MessageStore {
     UUID chatId = row.getUUID("chat_id");
     long seenUpTo = row.getLong("seen_up_to");
     if (!Rows.isNull(row, "moved_from")) {
-      listener.committed(
-          List.of(
-              new MessageSeen(
-                  eventId,
-                  chatId,
-                  userId,
-                  peerId,
-                  row.getLong("moved_from"),
-                  seenUpTo,
-                  Rows.instant(row, "seen_at"))));
+      SeenMark mark =
+          new SeenMark(
+              chatId,
+              userId,
+              peerId,
+              row.getLong("moved_from"),
+              seenUpTo,
+              Rows.instant(row, "seen_at"));
+      listener.committed(List.of(new MessageSeen(eventId, mark)));
     }
     return new SeenState(chatId, seenUpTo, row.getLong("newly_seen"), row.getLong("unread"));
   }

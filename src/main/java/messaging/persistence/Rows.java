@@ -9,6 +9,7 @@ import messaging.message.Chat;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.DomainEvent.MessageSent;
+import messaging.message.DomainEvent.SeenMark;
 import messaging.message.Message;
 import messaging.message.Message.Status;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +62,13 @@ final class Rows {
     if (seenByLo != null) {
       return new MessageSeen(
           row.getUUID("event_id"),
-          row.getUUID("chat_id"),
-          pair.member(seenByLo),
-          pair.member(!seenByLo),
-          row.getLong("from_seq"),
-          row.getLong("seq"),
-          instant(row, "seen_at"));
+          new SeenMark(
+              row.getUUID("chat_id"),
+              pair.member(seenByLo),
+              pair.member(!seenByLo),
+              row.getLong("from_seq"),
+              row.getLong("seq"),
+              instant(row, "seen_at")));
     }
     return isNull(row, "id") ? null : sent(row, pair);
   }

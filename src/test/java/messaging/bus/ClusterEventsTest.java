@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.DomainEvent.MessageSent;
+import messaging.message.DomainEvent.SeenMark;
+import messaging.message.EventType;
 import messaging.message.Message;
 import org.junit.jupiter.api.Test;
 
@@ -26,21 +29,24 @@ final class ClusterEventsTest {
   private long nanos;
   private final ClusterEvents events = new ClusterEvents(this::write, () -> nanos, meters);
 
-  private Future<Void> write(String address, JsonObject event) {
-    assertThat(event.getString("type")).isEqualTo(address);
+  private Future<Void> write(EventType type, JsonObject event) {
+    assertThat(event.getString("type")).isEqualTo(type.wireName());
     published.add(event);
     return written;
   }
 
-  private static CloudEvent seen() {
-    return CloudEvent.of(
-        new MessageSeen(UUID.randomUUID(), CHAT, "bob", "ann", 0, 1, NOW), "/test");
+  private static DomainEvent seen() {
+    return new MessageSeen(UUID.randomUUID(), new SeenMark(CHAT, "bob", "ann", 0, 1, NOW));
   }
 
-  private static CloudEvent sent(String text) {
+  private static DomainEvent sent(String text) {
     Message message =
         new Message(UUID.randomUUID(), CHAT, 1, "ann", "bob", text, NOW, Message.Status.SENT);
-    return CloudEvent.of(new MessageSent(message), "/test");
+    return new MessageSent(message);
+  }
+
+  private void publish(DomainEvent event) {
+    events.publish(event.type(), CloudEvent.of(event, "/test"));
   }
 
   private double dropped() {
@@ -52,24 +58,24 @@ final class ClusterEventsTest {
     Promise<Void> stuck = Promise.promise();
     written = stuck.future();
     for (int i = 0; i < ClusterEvents.MAX_WAITING + 3; i++) {
-      events.publish(seen());
+      publish(seen());
     }
     assertThat(published).hasSize(ClusterEvents.MAX_WAITING);
     assertThat(dropped()).isEqualTo(3);
 
     stuck.complete();
-    events.publish(seen());
+    publish(seen());
     assertThat(published).hasSize(ClusterEvents.MAX_WAITING + 1);
     assertThat(dropped()).isEqualTo(3);
   }
 
   @Test
   void dropsWhatIsBeyondTheBytesOfASecondThoughAllIsWritten() {
-    CloudEvent large = sent("界".repeat(4_000));
+    DomainEvent large = sent("界".repeat(4_000));
     int size = large.toString().length();
     int many = ClusterEvents.MAX_BYTES / size;
     for (int i = 0; i < many; i++) {
-      events.publish(large);
+      publish(large);
     }
     long bytes = published.stream().mapToLong(event -> event.toBuffer().length()).sum();
     assertThat(bytes).isBetween(ClusterEvents.MAX_BYTES / 2L, (long) ClusterEvents.MAX_BYTES);
@@ -78,7 +84,7 @@ final class ClusterEventsTest {
     // The next second
     nanos += TimeUnit.SECONDS.toNanos(1);
     int before = published.size();
-    events.publish(large);
+    publish(large);
     assertThat(published).hasSize(before + 1);
   }
 }

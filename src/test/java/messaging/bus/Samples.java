@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import messaging.message.Chat;
 import messaging.message.ChatPage;
+import messaging.message.DomainEvent.SeenMark;
 import messaging.message.History;
 import messaging.message.Message;
 import messaging.message.Message.Status;
@@ -24,6 +25,7 @@ final class Samples {
   static final ChatPage CHATS =
       new ChatPage(
           List.of(new Chat(CHAT, List.of("ann", "bob"), TIME, 3, MESSAGE, 39, 41)), 7, "next");
+  static final SeenMark MARK = new SeenMark(CHAT, "bob", "ann", 40, 42, TIME);
   static final SeenState SEEN = new SeenState(CHAT, 42, 3, 0);
 
   static final String MESSAGE_JSON =

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.DomainEvent.MessageSent;
+import messaging.message.DomainEvent.SeenMark;
 import messaging.message.Message;
 
 /** Events for tests. */
@@ -24,6 +25,6 @@ final class Events {
 
   static MessageSeen seen(UUID chat, long upTo) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    return new MessageSeen(UUID.randomUUID(), chat, "bob", "ann", 0, upTo, now);
+    return new MessageSeen(UUID.randomUUID(), new SeenMark(chat, "bob", "ann", 0, upTo, now));
   }
 }

@@ -17,9 +17,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import messaging.bus.Addresses;
 import messaging.config.PagesConfig;
 import messaging.message.ErrorCode;
+import messaging.message.EventType;
 import messaging.testing.ApiContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -153,11 +153,11 @@ class ContractTest {
             .collect(toCollection(TreeSet::new));
 
     assertThat(addresses)
-        .containsExactlyInAnyOrder(
-            Addresses.MESSAGE_SENT,
-            Addresses.MESSAGE_SEEN,
-            "{prefix}" + Addresses.MESSAGE_SENT,
-            "{prefix}" + Addresses.MESSAGE_SEEN);
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(EventType.values())
+                .map(EventType::wireName)
+                .flatMap(name -> Stream.of(name, "{prefix}" + name))
+                .toList());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.DomainEvent.MessageSent;
+import messaging.message.DomainEvent.SeenMark;
 import messaging.message.ErrorCode;
 import messaging.message.FeedEvent;
 import messaging.message.FeedPage;
@@ -77,8 +78,8 @@ final class FeedReadIT {
           + ":"
           + sent.message().seq();
     }
-    MessageSeen seen = (MessageSeen) event;
-    return seen.seenBy() + " saw " + seen.fromSeq() + "-" + seen.seenUpTo();
+    SeenMark mark = ((MessageSeen) event).mark();
+    return mark.seenBy() + " saw " + mark.fromSeq() + "-" + mark.seenUpTo();
   }
 
   private void see(String user, String peer, @Nullable Long upTo) {

@@ -93,10 +93,10 @@ final class OutboxIT {
         .isInstanceOfSatisfying(
             MessageSeen.class,
             seen -> {
-              assertThat(seen.seenBy()).isEqualTo("ann");
-              assertThat(seen.senderId()).isEqualTo("bob");
-              assertThat(seen.fromSeq()).isZero();
-              assertThat(seen.seenUpTo()).isEqualTo(2);
+              assertThat(seen.mark().seenBy()).isEqualTo("ann");
+              assertThat(seen.mark().senderId()).isEqualTo("bob");
+              assertThat(seen.mark().fromSeq()).isZero();
+              assertThat(seen.mark().seenUpTo()).isEqualTo(2);
             });
     note(epoch, entries, Set.of());
     assertThat(read(epoch, 10)).isEmpty();
