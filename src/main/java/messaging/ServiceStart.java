@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import messaging.auth.Identities;
 import messaging.auth.Identity;
 import messaging.bus.BusAnnouncer;
+import messaging.bus.CallLimit;
 import messaging.bus.CallMeters;
 import messaging.bus.MessagingClient;
 import messaging.config.ConfigException;
@@ -165,8 +166,8 @@ final class ServiceStart {
         Routes.create(
             vertx,
             new Calls(
-                new BoundedMessaging(
-                    MessagingClient.createLocal(vertx), http.maxInFlight(), meters),
+                new CallLimit(http.maxInFlight(), meters)
+                    .around(MessagingClient.createLocal(vertx)),
                 feeds.feed(),
                 config.events().source(),
                 config.feed().heartbeat()),

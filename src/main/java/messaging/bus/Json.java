@@ -27,8 +27,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON form of the vocabulary, one for HTTP, the event bus and NATS: snake_case names, times in
@@ -72,64 +70,25 @@ public final class Json {
   /**
    * Reads what {@link #encode} wrote.
    *
-   * @throws FormException if it is not of that form: syntax, an unknown or missing field, a wrong
-   *     type
+   * @throws IllegalArgumentException if it is not of that form: syntax, an unknown or missing
+   *     field, a wrong type
    */
-  public static <T> T decode(Buffer json, Class<T> type) {
+  static <T> T decode(Buffer json, Class<T> type) {
     try {
-      return present(MAPPER.readValue(json.getBytes(), type), type);
+      T value = MAPPER.readValue(json.getBytes(), type);
+      if (value != null) {
+        return value;
+      }
     } catch (IOException e) {
-      throw new FormException(type, e);
+      throw new IllegalArgumentException("Not the JSON form of " + type.getSimpleName(), e);
     }
-  }
-
-  /** The same for a JSON object of a caller that knows no types of ours. */
-  static <T> T decode(JsonObject json, Class<T> type) {
-    try {
-      return MAPPER.convertValue(json.getMap(), type);
-    } catch (IllegalArgumentException e) {
-      throw new FormException(type, e.getCause());
-    }
-  }
-
-  private static <T> T present(@Nullable T value, Class<T> type) {
-    if (value == null) {
-      throw new FormException(type, null);
-    }
-    return value;
+    throw new IllegalArgumentException("Nothing where a " + type.getSimpleName() + " should be");
   }
 
   private static void refuseCoercion(MutableCoercionConfig text) {
     text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-  }
-
-  /** JSON that is not of the form that was asked for. */
-  public static final class FormException extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
-    private static final int MAX_POINTER = 64;
-
-    private final String pointer;
-
-    private FormException(Class<?> type, @Nullable Throwable cause) {
-      super("Not the JSON form of " + type.getSimpleName(), cause);
-      this.pointer = cause instanceof JsonMappingException where ? pointer(where) : "";
-    }
-
-    /** Where it is wrong (RFC 6901), at most 64 characters; empty if that is not known. */
-    public String pointer() {
-      return pointer;
-    }
-
-    private static String pointer(JsonMappingException where) {
-      String whole =
-          where.getPath().stream()
-              .map(step -> step.getFieldName() == null ? step.getIndex() : step.getFieldName())
-              .map(step -> "/" + step.toString().replace("~", "~0").replace("/", "~1"))
-              .collect(Collectors.joining());
-      return whole.substring(0, Math.min(MAX_POINTER, whole.length()));
-    }
   }
 
   private static final class InstantWriter extends StdScalarSerializer<Instant> {

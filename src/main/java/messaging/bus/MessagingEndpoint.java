@@ -57,21 +57,23 @@ public final class MessagingEndpoint {
     }
   }
 
-  private Future<Void> consume(Command<?, ?> command, Messaging messaging) {
+  private <C extends Record, R extends Record> Future<Void> consume(
+      Command<C, R> command, Messaging messaging) {
+    Form<C> form = Form.of(command.request());
     MessageConsumer<Object> consumer = bus.consumer(command.address());
     consumers.add(consumer);
-    consumer.handler(request -> answer(request, command, messaging));
+    consumer.handler(request -> answer(request, command, form, messaging));
     return consumer.completion();
   }
 
   private <C extends Record, R extends Record> void answer(
-      Message<Object> request, Command<C, R> command, Messaging messaging) {
-    boolean untyped = !command.request().isInstance(request.body());
+      Message<Object> request, Command<C, R> command, Form<C> form, Messaging messaging) {
+    boolean typed = command.request().isInstance(request.body());
     underWay++;
     Future.succeededFuture(request.body())
-        .map(body -> command(body, command.request()))
+        .map(body -> typed ? command.request().cast(body) : read(body, form))
         .compose(asked -> command.call().apply(messaging, asked))
-        .onSuccess(reply -> request.reply(untyped ? Json.encodeToObject(reply) : reply))
+        .onSuccess(reply -> request.reply(typed ? reply : Json.encodeToObject(reply)))
         .onFailure(failure -> request.reply(BusFailures.toReply(command.address(), failure)))
         .onComplete(
             replied -> {
@@ -80,21 +82,10 @@ public final class MessagingEndpoint {
             });
   }
 
-  private static <C extends Record> C command(Object body, Class<C> type) {
-    if (type.isInstance(body)) {
-      return type.cast(body);
+  private static <C extends Record> C read(Object body, Form<C> form) {
+    if (body instanceof JsonObject json) {
+      return form.read(json);
     }
-    if (!(body instanceof JsonObject json)) {
-      throw new MessagingException(ErrorCode.INVALID_PARAMETER, "The body must be a JSON object.");
-    }
-    try {
-      return Json.decode(json, type);
-    } catch (Json.FormException notThatForm) {
-      throw MessagingException.invalidField(
-          notThatForm.pointer(),
-          notThatForm.pointer().isEmpty()
-              ? "lacks a required field"
-              : "is not a field of this request, or has a value of the wrong type");
-    }
+    throw new MessagingException(ErrorCode.MALFORMED_BODY, "The body must be a JSON object.");
   }
 }

@@ -12,6 +12,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import messaging.auth.SingleHeader;
+import messaging.message.ErrorCode;
+import messaging.message.MessagingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +67,8 @@ final class JsonBodyHandler implements Handler<RoutingContext> {
   /**
    * The body as text, empty if there is none.
    *
-   * @throws ProblemException if it is not valid UTF-8, or has no media type
+   * @throws MessagingException if it is not valid UTF-8
+   * @throws ProblemException if it has no media type
    */
   static String text(RoutingContext context) {
     @Nullable Buffer body = context.body().buffer();
@@ -88,7 +91,7 @@ final class JsonBodyHandler implements Handler<RoutingContext> {
       try {
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.getBytes()));
       } catch (CharacterCodingException notUtf8) {
-        throw new ProblemException(ProblemKind.MALFORMED_BODY, "The body is not valid UTF-8.");
+        throw new MessagingException(ErrorCode.MALFORMED_BODY, "The body is not valid UTF-8.");
       }
     }
     return decoded;

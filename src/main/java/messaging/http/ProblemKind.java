@@ -8,7 +8,6 @@ enum ProblemKind {
   MALFORMED_REQUEST(400, "malformed-request", "The request is not valid HTTP", true),
   MALFORMED_TARGET(400, "malformed-target", "The request target is not valid", false),
   INVALID_USER_ID(400, "invalid-user-id", "The user id in the path is not valid", false),
-  MALFORMED_BODY(400, "malformed-body", "The body is not a JSON object", false),
   UNAUTHENTICATED(401, "unauthenticated", "Not authenticated", false),
   NOT_FOUND(404, "not-found", "There is no such path", false),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The path does not support this method", false),

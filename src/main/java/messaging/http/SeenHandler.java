@@ -2,6 +2,7 @@ package messaging.http;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import messaging.bus.CommandReader;
 import messaging.message.MarkSeen;
 import messaging.message.Messaging;
 
@@ -20,7 +21,7 @@ final class SeenHandler implements Handler<RoutingContext> {
         new MarkSeen(
             Requests.userId(context),
             Requests.peerId(context),
-            body.isEmpty() ? null : StrictJson.readUpTo(body),
+            body.isEmpty() ? null : CommandReader.readUpTo(body),
             RequestIds.trace(context.request().headers()));
     messaging.markSeen(command).onComplete(state -> Answers.ok(context, state), context::fail);
   }

@@ -3,6 +3,7 @@ package messaging.http;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import messaging.bus.CommandReader;
 import messaging.message.Message;
 import messaging.message.Messaging;
 import messaging.message.SendMessage;
@@ -27,7 +28,7 @@ final class SendHandler implements Handler<RoutingContext> {
         new SendMessage(
             Requests.userId(context),
             Requests.peerId(context),
-            StrictJson.readText(JsonBodyHandler.text(context)),
+            CommandReader.readText(JsonBodyHandler.text(context)),
             Requests.header(context, IDEMPOTENCY_KEY),
             RequestIds.of(context.request()),
             RequestIds.trace(context.request().headers()));

@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 public enum ErrorCode {
   INVALID_PARAMETER(4001, "invalid-parameter", "A parameter is not valid"),
+  MALFORMED_BODY(4002, "malformed-body", "The body is not a JSON object"),
   NOT_FRIENDS(4031, "not-friends", "Only friends may send messages to each other"),
   CURSOR_EXPIRED(4101, "cursor-expired", "The cursor is of another life of the database"),
   INVALID_FIELD(4221, "invalid-field", "A field is not valid"),

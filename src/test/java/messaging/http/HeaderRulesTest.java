@@ -37,14 +37,4 @@ class HeaderRulesTest {
   void trustsNoOddRequestIds(String id) {
     assertThat(RequestIds.isValid(id)).isFalse();
   }
-
-  @Test
-  void cutsPointersWhereCharactersAndEscapesAreWhole() {
-    assertThat(StrictJson.pointer("a/b~c")).isEqualTo("/a~1b~0c");
-    assertThat(StrictJson.pointer("a".repeat(63))).hasSize(64);
-    assertThat(StrictJson.pointer("a".repeat(64))).hasSize(64);
-    assertThat(StrictJson.pointer("a".repeat(62) + "/b")).isEqualTo("/" + "a".repeat(62));
-    assertThat(StrictJson.pointer("a".repeat(62) + "\ud83d\ude00")).isEqualTo("/" + "a".repeat(62));
-    assertThat(StrictJson.pointer("a\ud800b\udc00")).isEqualTo("/a\ufffdb\ufffd");
-  }
 }

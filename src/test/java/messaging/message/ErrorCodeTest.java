@@ -12,6 +12,7 @@ final class ErrorCodeTest {
   private static final Map<String, Integer> CONTRACT =
       Map.ofEntries(
           Map.entry("invalid-parameter", 4001),
+          Map.entry("malformed-body", 4002),
           Map.entry("not-friends", 4031),
           Map.entry("cursor-expired", 4101),
           Map.entry("invalid-field", 4221),

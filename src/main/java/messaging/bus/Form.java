@@ -1,0 +1,183 @@
+package messaging.bus;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import messaging.message.ErrorCode;
+import messaging.message.FieldError;
+import messaging.message.MessagingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JSON object of a command may hold: a field for each component of its record, required
+ * unless the component may be null. Nothing is coerced. Immutable.
+ */
+final class Form<C extends Record> {
+  private static final int MAX_POINTER = 64;
+  private static final SnakeCaseStrategy NAMES = new SnakeCaseStrategy();
+
+  private static final Map<Class<?>, Kind> KINDS =
+      Map.of(
+          String.class, new Kind("must be a string", Form::text),
+          Long.class, new Kind("must be a whole number", Form::number),
+          Integer.class, new Kind("must be a whole number", Form::smallNumber));
+
+  private final Constructor<C> constructor;
+  private final Map<String, Field> fields = new LinkedHashMap<>();
+
+  /** What a field may hold; {@code fit} gives null for anything else. */
+  private record Kind(String demand, Function<Object, @Nullable Object> fit) {}
+
+  private record Field(Kind kind, boolean required) {}
+
+  private Form(Constructor<C> constructor) {
+    this.constructor = constructor;
+  }
+
+  /**
+   * The form of a command.
+   *
+   * @throws IllegalArgumentException if it has a component of a type that no field can have
+   */
+  static <C extends Record> Form<C> of(Class<C> command) {
+    RecordComponent[] components = command.getRecordComponents();
+    Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Form<C> form;
+    try {
+      form = new Form<>(command.getDeclaredConstructor(types));
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException("A record without its constructor", e);
+    }
+    for (RecordComponent component : components) {
+      Kind kind = KINDS.get(component.getType());
+      if (kind == null) {
+        throw new IllegalArgumentException("No field can be a " + component.getType());
+      }
+      boolean required = !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+      form.fields.put(NAMES.translate(component.getName()), new Field(kind, required));
+    }
+    return form;
+  }
+
+  /**
+   * The command that {@code json} stands for. A field that is not required may be null.
+   *
+   * @throws MessagingException if a field is missing, unknown or of a wrong type
+   */
+  C read(JsonObject json) {
+    Reading reading = new Reading(fields);
+    json.getMap().forEach(reading::accept);
+    reading.end();
+    try {
+      return constructor.newInstance(fields.keySet().stream().map(reading::value).toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("What fits the form does not fit the record", e);
+    }
+  }
+
+  /** Begins to read an object that has this field only. */
+  Reading only(String name) {
+    return new Reading(Map.of(name, requireNonNull(fields.get(name))));
+  }
+
+  /** One object, read field by field. */
+  static final class Reading {
+    private final Map<String, Field> known;
+    private final Map<String, @Nullable Object> values = new HashMap<>();
+    private final List<FieldError> errors = new ArrayList<>(0);
+
+    private Reading(Map<String, Field> known) {
+      this.known = known;
+    }
+
+    void accept(String name, @Nullable Object value) {
+      Field field = known.get(name);
+      if (field == null) {
+        // One is enough to be told; a body has room for thousands.
+        if (errors.isEmpty()) {
+          refuse(name, "is not a known field");
+        }
+        return;
+      }
+      Object fitting = value == null ? null : field.kind().fit().apply(value);
+      values.put(name, fitting);
+      if (fitting == null && (value != null || field.required())) {
+        refuse(name, field.kind().demand());
+      }
+    }
+
+    /** All fields were read. */
+    void end() {
+      known.forEach(
+          (name, field) -> {
+            if (field.required() && !values.containsKey(name)) {
+              refuse(name, "is missing");
+            }
+          });
+      if (!errors.isEmpty()) {
+        throw new MessagingException(
+            ErrorCode.INVALID_FIELD, "A field of the body is not valid.", errors, null);
+      }
+    }
+
+    /** What the field holds, null if it is not there. */
+    @Nullable Object value(String name) {
+      return values.get(name);
+    }
+
+    private void refuse(String name, String detail) {
+      errors.add(new FieldError(pointer(name), detail));
+    }
+  }
+
+  private static @Nullable Object text(Object value) {
+    return value instanceof String ? value : null;
+  }
+
+  private static @Nullable Object number(Object value) {
+    boolean whole =
+        value instanceof Long
+            || value instanceof Integer
+            || value instanceof Short
+            || value instanceof Byte;
+    return whole ? ((Number) value).longValue() : null;
+  }
+
+  private static @Nullable Object smallNumber(Object value) {
+    return number(value) instanceof Long number && number == number.intValue()
+        ? number.intValue()
+        : null;
+  }
+
+  /** The JSON Pointer (RFC 6901) to a field of the caller's naming, cut to a bearable length. */
+  static String pointer(String name) {
+    StringBuilder pointer = new StringBuilder("/");
+    for (int i = 0; i < name.length(); ) {
+      int c = name.codePointAt(i);
+      i += Character.charCount(c);
+      String next =
+          switch (c) {
+            case '~' -> "~0";
+            case '/' -> "~1";
+            // A surrogate that is alone has no form in UTF-8.
+            default ->
+                Character.getType(c) == Character.SURROGATE ? "\ufffd" : Character.toString(c);
+          };
+      if (pointer.length() + next.length() > MAX_POINTER) {
+        break;
+      }
+      pointer.append(next);
+    }
+    return pointer.toString();
+  }
+}
