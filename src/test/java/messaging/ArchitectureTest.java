@@ -1,5 +1,7 @@
 package messaging;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +17,12 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.vertx.core.Deployable;
+import io.vertx.core.http.HttpClient;
+import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +111,57 @@ final class ArchitectureTest {
   @Test
   void hasNoCycleOfPackages() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void answersRequestsByHandlersOfVertxWeb() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".http")
+        .and()
+        .haveSimpleNameEndingWith("Handler")
+        .should(handleRoutingContexts())
+        .check(CLASSES);
+  }
+
+  private static ArchCondition<JavaClass> handleRoutingContexts() {
+    return new ArchCondition<>("be a Handler<RoutingContext>") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        boolean does =
+            type.getInterfaces().stream()
+                .anyMatch(
+                    all ->
+                        all.getName()
+                            .equals("io.vertx.core.Handler<io.vertx.ext.web.RoutingContext>"));
+        events.add(new SimpleConditionEvent(type, does, type.getName() + ": " + does));
+      }
+    };
+  }
+
+  @Test
+  void asksOthersByTheWebClient() {
+    classes()
+        .that()
+        .haveSimpleName("ContactCall")
+        .or()
+        .haveSimpleName("KeySetClient")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(WebClient.class)
+        .check(CLASSES);
+    noClasses().should().dependOnClassesThat().areAssignableTo(HttpClient.class).check(CLASSES);
+  }
+
+  @Test
+  void letsNobodyButTheWireSeeNettyOrTheInsidesOfVertx() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".wire")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty..", "io.vertx..impl..")
+        .check(CLASSES);
   }
 
   @Test

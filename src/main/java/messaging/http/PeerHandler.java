@@ -1,13 +1,13 @@
 package messaging.http;
 
+import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import messaging.message.MessageRules;
 
-/** Lets a request on if its path names a possible user. */
-final class PeerHandler {
-  private PeerHandler() {}
-
-  static void check(RoutingContext context) {
+/** Lets a request on if its path names a possible user; {@link Requests#peerId} tells whom. */
+final class PeerHandler implements Handler<RoutingContext> {
+  @Override
+  public void handle(RoutingContext context) {
     if (!MessageRules.isUserId(Requests.peerId(context))) {
       throw new ProblemException(
           ProblemKind.INVALID_USER_ID,

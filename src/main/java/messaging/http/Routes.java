@@ -53,18 +53,17 @@ public final class Routes {
   private Router build(Calls calls, PagesConfig pages, BooleanSupplier draining) {
     Handler<RoutingContext> json = new JsonBodyHandler(true);
     Handler<RoutingContext> jsonIfAny = new JsonBodyHandler(false);
+    Handler<RoutingContext> peer = new PeerHandler();
     ProblemHandler problems = new ProblemHandler(router);
 
     router.route().handler(new TargetGuard()).handler(request -> leave(request, draining));
     call(POST, "/messages/:user_id")
-        .handler(PeerHandler::check)
+        .handler(peer)
         .handler(json)
         .handler(new SendHandler(calls.messaging()));
-    call(GET, "/messages/:user_id")
-        .handler(PeerHandler::check)
-        .handler(new HistoryHandler(calls.messaging()));
+    call(GET, "/messages/:user_id").handler(peer).handler(new HistoryHandler(calls.messaging()));
     call(POST, "/messages/:user_id/seen")
-        .handler(PeerHandler::check)
+        .handler(peer)
         .handler(jsonIfAny)
         .handler(new SeenHandler(calls.messaging()));
     call(GET, "/chats").handler(new ChatsHandler(calls.messaging()));

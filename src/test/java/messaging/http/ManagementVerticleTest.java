@@ -136,6 +136,31 @@ class ManagementVerticleTest {
     assertThat(reply.header("allow")).contains("GET, HEAD");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/health/live", "/health/ready", "/metrics"})
+  void answersHeadWithoutBody(String path) {
+    ManagementVerticle verticle =
+        new ManagementVerticle(new ManagementConfig("127.0.0.1", 0), registry, List.of());
+    vertx.deployVerticle(verticle).await();
+    try (RawConnection connection = new RawConnection(verticle.port())) {
+      Reply reply = connection.send(head("HEAD", path, "") + "\r\n").readHead();
+      Reply next = connection.send(head("GET", path, "X-Request-Id: r-1\r\n") + "\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(next.status()).isEqualTo(200);
+      assertThat(next.header("x-request-id")).contains("r-1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health/../metrics", "//metrics", "/metrics%2F", "/%zz"})
+  void refusesPathsThatCanBeReadDifferently(String path) {
+    Reply reply = get(path);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.slug()).isEqualTo("malformed-target");
+  }
+
   private static Future<Boolean> good() {
     return Future.succeededFuture(true);
   }

@@ -1,0 +1,118 @@
+package messaging.http;
+
+import static messaging.http.HttpServerExtension.ANN;
+import static messaging.http.HttpServerExtension.head;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.junit5.VertxExtension;
+import java.util.concurrent.atomic.AtomicInteger;
+import messaging.http.RawConnection.Reply;
+import messaging.message.ErrorCode;
+import messaging.message.FeedPage;
+import messaging.message.MessagingException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP/1.0 as RFC 9110 and 9112 have it, and {@code HEAD}. */
+@ExtendWith(VertxExtension.class)
+class OldClientsTest {
+  private static final String BODY = "{\"text\":\"hi\"}";
+  private static final String JSON = "Content-Type: application/json\r\n";
+
+  @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();
+
+  private static String head10(String method, String target, String headerLines) {
+    return method + " " + target + " HTTP/1.0\r\n" + ANN + headerLines;
+  }
+
+  @Test
+  void closesAfterAnAnswerToHttp10() {
+    try (RawConnection connection = server.connect()) {
+      // Without a Host, which is younger.
+      Reply reply = connection.send(head10("GET", "/chats", "") + "\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.header("transfer-encoding")).isEmpty();
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void keepsTheConnectionOfHttp10WhereItIsAsked() {
+    try (RawConnection connection = server.connect()) {
+      String request = head10("GET", "/chats", "Connection: keep-alive\r\n") + "\r\n";
+      Reply first = connection.send(request).read();
+
+      assertThat(first.header("connection").orElseThrow()).isEqualToIgnoringCase("keep-alive");
+      assertThat(connection.send(request).read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void ignoresTheExpectationOfHttp10() {
+    try (RawConnection connection = server.connect()) {
+      connection.send(
+          head10("POST", "/messages/bob", JSON + "Expect: 100-continue\r\n")
+              + "Content-Length: "
+              + BODY.length()
+              + "\r\n\r\n"
+              + BODY);
+
+      assertThat(connection.read().status()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void upgradesNobodyWhoSpeaksHttp10() {
+    try (RawConnection connection = server.connect()) {
+      String upgrade = "Connection: Upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n";
+
+      assertThat(connection.send(head10("GET", "/chats", upgrade) + "\r\n").read().status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void streamsToHttp10WithoutChunksUntilTheConnectionEnds() {
+    AtomicInteger turn = new AtomicInteger();
+    server.feed.pages =
+        wait ->
+            turn.incrementAndGet() == 1
+                ? Future.succeededFuture(FakeFeed.page("c1", "hello"))
+                : Future.failedFuture(new MessagingException(ErrorCode.UNAVAILABLE, "Bye."));
+    try (RawConnection connection = server.connect()) {
+      connection.send(head10("GET", "/events", "Accept: text/event-stream\r\n") + "\r\n");
+      // A head without a length or chunks: everything up to the end is the body.
+      Reply head = connection.readHead();
+
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("transfer-encoding")).isEmpty();
+      assertThat(head.header("content-length")).isEmpty();
+      assertThat(connection.readToEnd()).isGreaterThan(100);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/events", "/events?wait=25", "/chats", "/messages/bob", "/docs"})
+  void answersHeadAtOnce(String target) {
+    // A poll that would wait for ever.
+    server.feed.pages =
+        wait ->
+            wait.isZero()
+                ? Future.succeededFuture(FakeFeed.silence())
+                : Promise.<FeedPage>promise().future();
+    try (RawConnection connection = server.connect()) {
+      Reply reply = connection.send(head("HEAD", target, ANN) + "\r\n").readHead();
+      // No body came: the next answer follows at once.
+      Reply next = connection.send(head("HEAD", "/nowhere", ANN) + "\r\n").readHead();
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(next.status()).isEqualTo(404);
+    }
+  }
+}
