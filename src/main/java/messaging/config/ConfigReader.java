@@ -98,8 +98,8 @@ final class ConfigReader {
         values.integer("postgres.write-pool-size", 1, 100),
         values.integer("postgres.read-pool-size", 1, 100),
         values.duration("postgres.start-timeout", seconds(1), Duration.ofHours(1)),
-        values.duration("postgres.connect-timeout", millis(100), millis(2_500)),
-        values.duration("postgres.statement-timeout", millis(100), millis(2_500)),
+        values.duration("postgres.connect-timeout", millis(100), PostgresConfig.MAX_WAIT),
+        values.duration("postgres.statement-timeout", millis(100), PostgresConfig.MAX_WAIT),
         new BatchConfig(
             values.integer("postgres.batch-size", 1, 1_000),
             values.integer("postgres.batches-in-flight", 1, 16),

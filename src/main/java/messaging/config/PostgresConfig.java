@@ -17,6 +17,9 @@ public record PostgresConfig(
     Duration statementTimeout,
     BatchConfig batches) {
 
+  /** The longest that a caller waits for the database: for a connection and the answer together. */
+  public static final Duration MAX_WAIT = Duration.ofMillis(2_500);
+
   /** Without the address, which holds a password. */
   @Override
   public String toString() {

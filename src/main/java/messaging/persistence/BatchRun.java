@@ -90,7 +90,7 @@ final class BatchRun {
 
   private static void failAll(List<PendingSend> batch, Throwable failure) {
     if (!batch.isEmpty()) {
-      Throwable reason = PgFailures.translate("send", failure);
+      Throwable reason = PgFailures.translate(MessageSql.SEND.name(), failure);
       batch.forEach(pending -> pending.fail(reason));
     }
   }

@@ -32,7 +32,11 @@ final class BatchStatement {
    * @return an answer for each message, in their order; empty where the key stands for another text
    */
   Future<List<Optional<Sent>>> store(List<NewMessage> batch) {
-    return pool.preparedQuery(Sql.SEND).execute(arguments(batch)).map(rows -> answers(batch, rows));
+    // Not bounded: each caller waits no longer than it may, and the outcome of a commit matters
+    // later.
+    return pool.preparedQuery(MessageSql.SEND.sql())
+        .execute(arguments(batch))
+        .map(rows -> answers(batch, rows));
   }
 
   private static Tuple arguments(List<NewMessage> batch) {

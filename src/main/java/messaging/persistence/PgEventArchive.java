@@ -23,9 +23,7 @@ final class PgEventArchive implements EventArchive {
   @Override
   public Future<Page> read(Place place, int limit) {
     Tuple arguments = Tuple.of(place.chatId(), place.seq(), place.markId(), (long) limit);
-    return PgFailures.guard(
-            "archive", PgMessageStore.MAX_WAIT, pool.preparedQuery(Sql.ARCHIVE).execute(arguments))
-        .map(rows -> page(place, rows, limit));
+    return MessageSql.ARCHIVE.ask(pool, arguments).map(rows -> page(place, rows, limit));
   }
 
   private static Page page(Place begin, RowSet<Row> rows, int limit) {

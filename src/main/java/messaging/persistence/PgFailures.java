@@ -1,10 +1,7 @@
 package messaging.persistence;
 
-import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 import messaging.message.Outbox;
@@ -23,28 +20,25 @@ final class PgFailures {
 
   private PgFailures() {}
 
-  /** Bounds the wait for the database and turns its failures into ours. */
-  static <T> Future<T> guard(String what, Duration timeout, Future<T> future) {
-    return future
-        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(failure -> Future.failedFuture(translate(what, failure)));
-  }
-
-  /** The refusal for {@code failure}; failures that are already ours stay as they are. */
-  static Throwable translate(String what, Throwable failure) {
+  /**
+   * The refusal for {@code failure}; failures that are already ours stay as they are.
+   *
+   * @param statement its name, for the log
+   */
+  static Throwable translate(String statement, Throwable failure) {
     if (failure instanceof MessagingException || failure instanceof Outbox.LeaseLostException) {
       return failure;
     }
     if (isDefect(failure)) {
       log.atError()
-          .addKeyValue("statement", what)
+          .addKeyValue("statement", statement)
           .addKeyValue("sqlState", sqlState(failure))
           .addKeyValue("failure", failure.getClass().getSimpleName())
           .log("The database refused a statement");
       return new MessagingException(ErrorCode.INTERNAL, "The failure was logged.");
     }
     log.atDebug()
-        .addKeyValue("statement", what)
+        .addKeyValue("statement", statement)
         .addKeyValue("sqlState", sqlState(failure))
         .addKeyValue("failure", failure.getClass().getSimpleName())
         .log("The database cannot be asked");

@@ -5,7 +5,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * whatever its id. Thread-safe.
  */
 final class PgFeed implements FeedStore {
-  private static final Duration MAX_WAIT = Duration.ofMillis(2_500);
   private static final int MAX_CHANGES = 10_000;
   private static final UUID LOWEST_ID = new UUID(0, 0);
 
@@ -67,7 +65,7 @@ final class PgFeed implements FeedStore {
   }
 
   private Future<FeedPosition> present() {
-    return Future.join(query(FeedSql.PRESENT, Tuple.tuple()), systemIdentifier())
+    return Future.join(FeedSql.PRESENT.ask(pool, Tuple.tuple()), systemIdentifier())
         .map(
             both -> {
               Row row = both.<RowSet<Row>>resultAt(0).iterator().next();
@@ -82,14 +80,15 @@ final class PgFeed implements FeedStore {
 
   /** 0 where the role may not see it: a copy of the database is then not told from the original. */
   private Future<Long> systemIdentifier() {
-    return pool.preparedQuery(FeedSql.SYSTEM_IDENTIFIER)
-        .execute()
+    return DatabaseSql.SYSTEM_IDENTIFIER
+        .execute(pool, Tuple.tuple())
         .map(rows -> rows.iterator().next().getLong("system_identifier"))
         .recover(
             failure ->
                 PgFailures.isAnswer(failure)
                     ? Future.succeededFuture(0L)
-                    : Future.failedFuture(PgFailures.translate("feed", failure)));
+                    : Future.failedFuture(
+                        PgFailures.translate(DatabaseSql.SYSTEM_IDENTIFIER.name(), failure)));
   }
 
   @Override
@@ -104,7 +103,7 @@ final class PgFeed implements FeedStore {
             window == null ? LOWEST_ID : window.chatId(),
             window == null ? 0L : window.seq());
     arguments.addLong(window == null ? 0L : window.mark()).addLong((long) limit);
-    return query(FeedSql.READ, arguments).map(rows -> page(rows, place, limit));
+    return FeedSql.READ.ask(pool, arguments).map(rows -> page(rows, place, limit));
   }
 
   private static FeedPage page(RowSet<Row> rows, PgFeedPosition place, int limit) {
@@ -163,7 +162,8 @@ final class PgFeed implements FeedStore {
   @Override
   public Future<Changes> changes(FeedPosition from) {
     PgFeedPosition place = (PgFeedPosition) from;
-    return query(FeedSql.CHANGES, Tuple.of(place.from().toString(), (long) MAX_CHANGES))
+    return FeedSql.CHANGES
+        .ask(pool, Tuple.of(place.from().toString(), (long) MAX_CHANGES))
         .map(rows -> changes(rows, place));
   }
 
@@ -188,9 +188,5 @@ final class PgFeed implements FeedStore {
   private static Snapshot snapshot(Row row) {
     return Snapshot.parse(row.getString("present"))
         .before(Long.parseLong(row.getString("durable")));
-  }
-
-  private Future<RowSet<Row>> query(String sql, Tuple arguments) {
-    return PgFailures.guard("feed", MAX_WAIT, pool.preparedQuery(sql).execute(arguments));
   }
 }

@@ -5,12 +5,12 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import messaging.config.PostgresConfig;
 import messaging.message.Chat;
 import messaging.message.ChatCursor;
 import messaging.message.ChatPage;
@@ -31,13 +31,10 @@ import messaging.message.Sent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chats and messages in PostgreSQL. All calls wait {@link #MAX_WAIT} at most. Use on the event-loop
- * context of its {@link SendBatcher}.
+ * Chats and messages in PostgreSQL. All calls wait {@link PostgresConfig#MAX_WAIT} at most. Use on
+ * the event-loop context of its {@link SendBatcher}.
  */
 final class PgMessageStore implements MessageStore {
-  /** For a connection and the answer together. */
-  static final Duration MAX_WAIT = Duration.ofMillis(2_500);
-
   /** Keeps arithmetic on a seq from outside clear of an overflow; no chat gets that long. */
   private static final long MAX_SEQ = Long.MAX_VALUE / 2;
 
@@ -62,10 +59,8 @@ final class PgMessageStore implements MessageStore {
   public Future<Optional<Message>> findByKey(
       String senderId, String receiverId, String idempotencyKey) {
     Pair pair = Pair.of(senderId, receiverId);
-    return query(
-            reads,
-            Sql.FIND_BY_KEY,
-            Tuple.of(pair.lo(), pair.hi(), pair.isLo(senderId), idempotencyKey))
+    return MessageSql.FIND_BY_KEY
+        .ask(reads, Tuple.of(pair.lo(), pair.hi(), pair.isLo(senderId), idempotencyKey))
         .map(rows -> first(rows).map(row -> Rows.message(row, pair, "id")));
   }
 
@@ -75,19 +70,20 @@ final class PgMessageStore implements MessageStore {
     Pair pair = Pair.of(userId, peerId);
     if (position instanceof After after) {
       long seq = Math.min(after.seq(), MAX_SEQ);
-      return page(Sql.HISTORY_AFTER, pair, seq, limit).map(rows -> history(rows, pair, seq));
+      return page(MessageSql.HISTORY_AFTER, pair, seq, limit).map(rows -> history(rows, pair, seq));
     }
     if (position instanceof Around around) {
       long seq = Math.min(around.seq(), MAX_SEQ);
-      return page(Sql.HISTORY_AROUND, pair, seq, limit).map(rows -> history(rows, pair, seq));
+      return page(MessageSql.HISTORY_AROUND, pair, seq, limit)
+          .map(rows -> history(rows, pair, seq));
     }
     long seq = position instanceof Before before ? Math.min(before.seq(), MAX_SEQ) : MAX_SEQ;
-    return page(Sql.HISTORY_BEFORE, pair, seq, limit)
+    return page(MessageSql.HISTORY_BEFORE, pair, seq, limit)
         .map(rows -> newestFirst(history(rows, pair, seq - 1)));
   }
 
-  private Future<RowSet<Row>> page(String sql, Pair pair, long seq, int limit) {
-    return query(reads, sql, Tuple.of(pair.lo(), pair.hi(), seq, (long) limit));
+  private Future<RowSet<Row>> page(Statement statement, Pair pair, long seq, int limit) {
+    return statement.ask(reads, Tuple.of(pair.lo(), pair.hi(), seq, (long) limit));
   }
 
   /**
@@ -124,7 +120,7 @@ final class PgMessageStore implements MessageStore {
             cursor == null ? null : cursor.chatId(),
             // one more than is shown, to know whether there is a next page
             (long) limit + 1);
-    return query(reads, Sql.CHATS, arguments).map(rows -> chatPage(rows, userId, limit));
+    return MessageSql.CHATS.ask(reads, arguments).map(rows -> chatPage(rows, userId, limit));
   }
 
   private static ChatPage chatPage(RowSet<Row> rows, String userId, int limit) {
@@ -150,10 +146,8 @@ final class PgMessageStore implements MessageStore {
       String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {
     Pair pair = Pair.of(userId, peerId);
     UUID eventId = UUID.randomUUID();
-    return query(
-            writes,
-            Sql.MARK_SEEN,
-            Tuple.of(pair.lo(), pair.hi(), pair.isLo(userId), upTo, eventId, traceparent))
+    return MessageSql.MARK_SEEN
+        .ask(writes, Tuple.of(pair.lo(), pair.hi(), pair.isLo(userId), upTo, eventId, traceparent))
         .map(rows -> seenState(first(rows), userId, peerId, upTo, eventId));
   }
 
@@ -185,10 +179,5 @@ final class PgMessageStore implements MessageStore {
 
   private static Optional<Row> first(RowSet<Row> rows) {
     return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
-  }
-
-  private static Future<RowSet<Row>> query(Pool pool, String sql, Tuple arguments) {
-    return PgFailures.guard(
-        sql.lines().findFirst().orElse(sql), MAX_WAIT, pool.preparedQuery(sql).execute(arguments));
   }
 }

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * whatever its id. Thread-safe.
  */
 public final class PgOutbox implements Outbox {
-  private static final Duration MAX_WAIT = Duration.ofMillis(2_500);
   private static final int PRUNED_AT_ONCE = 50_000;
 
   /** Much longer than a node takes to look for what others committed. */
@@ -39,7 +38,8 @@ public final class PgOutbox implements Outbox {
 
   @Override
   public Future<Optional<Lease>> takeLease(String holder, Duration duration) {
-    return query(OutboxSql.TAKE_LEASE, Tuple.of(holder, (double) duration.toMillis()))
+    return OutboxSql.TAKE_LEASE
+        .ask(pool, Tuple.of(holder, (double) duration.toMillis()))
         .map(
             rows ->
                 rows.size() == 0 ? Optional.empty() : Optional.of(lease(rows.iterator().next())));
@@ -69,7 +69,8 @@ public final class PgOutbox implements Outbox {
         .compose(
             entries ->
                 entries.isEmpty()
-                    ? query(OutboxSql.OPEN_WINDOW, Tuple.of(epoch))
+                    ? OutboxSql.OPEN_WINDOW
+                        .ask(pool, Tuple.of(epoch))
                         .compose(
                             opened ->
                                 opened.size() == 0
@@ -130,14 +131,16 @@ public final class PgOutbox implements Outbox {
   @Override
   public Future<Void> prune(long epoch) {
     // Two transactions, in this order: whoever misses rows finds the place noted before.
-    return query(OutboxSql.MOVE_PRUNED, Tuple.of(epoch, KEPT_SECONDS))
-        .compose(moved -> query(OutboxSql.PRUNE, Tuple.of(epoch, (long) PRUNED_AT_ONCE)))
+    return OutboxSql.MOVE_PRUNED
+        .ask(pool, Tuple.of(epoch, KEPT_SECONDS))
+        .compose(moved -> OutboxSql.PRUNE.ask(pool, Tuple.of(epoch, (long) PRUNED_AT_ONCE)))
         .mapEmpty();
   }
 
   @Override
   public Future<Depth> depth() {
-    return query(OutboxSql.DEPTH, Tuple.tuple())
+    return OutboxSql.DEPTH
+        .ask(pool, Tuple.tuple())
         .map(
             rows -> {
               Row row = rows.iterator().next();
@@ -168,16 +171,13 @@ public final class PgOutbox implements Outbox {
   }
 
   /** A statement that gives at least one row to whoever still holds the lease. */
-  private Future<RowSet<Row>> held(String sql, Tuple arguments) {
-    return query(sql, arguments)
+  private Future<RowSet<Row>> held(Statement statement, Tuple arguments) {
+    return statement
+        .ask(pool, arguments)
         .compose(
             rows ->
                 rows.size() == 0
                     ? Future.failedFuture(new LeaseLostException())
                     : Future.succeededFuture(rows));
-  }
-
-  private Future<RowSet<Row>> query(String sql, Tuple arguments) {
-    return PgFailures.guard("outbox", MAX_WAIT, pool.preparedQuery(sql).execute(arguments));
   }
 }

@@ -82,7 +82,7 @@ public final class PgStorage {
 
   /** Whether the database answers and is migrated. */
   public Future<Boolean> isReady() {
-    return reads.query(Sql.PING).execute().map(true).otherwise(false);
+    return reads.query(DatabaseSql.PING).execute().map(true).otherwise(false);
   }
 
   /** Closes the pools. */
@@ -93,7 +93,7 @@ public final class PgStorage {
   /** No reason not to start: a database that is slow at this moment is a matter of readiness. */
   private Future<Void> warnIfNotDurable() {
     return reads
-        .query(Sql.DURABILITY)
+        .query(DatabaseSql.DURABILITY)
         .execute()
         .map(rows -> rows.iterator().next())
         .onSuccess(

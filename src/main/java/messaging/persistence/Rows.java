@@ -14,7 +14,7 @@ import messaging.message.Message;
 import messaging.message.Message.Status;
 import org.jspecify.annotations.Nullable;
 
-/** From rows to records. The column names are those of {@link Sql}. */
+/** From rows to records. The column names are those of the statements. */
 final class Rows {
   private Rows() {}
 

@@ -6,13 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import messaging.config.BatchConfig;
+import messaging.config.PostgresConfig;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 import messaging.message.NewMessage;
@@ -22,15 +22,12 @@ import messaging.message.Sent;
  * Group commit: messages that arrive while a commit is under way form the next one. Nothing waits
  * for a timer: an idle batcher writes at the end of the current turn of the event loop, a busy one
  * as soon as the commit under way is through. Every caller gets its own answer, within {@link
- * #MAX_WAIT}.
+ * PostgresConfig#MAX_WAIT} from its arrival; what became of a message by then may not be known.
  *
  * <p>Belongs to the event-loop context on which it is made; its commits run there, and not on that
  * of a request, as they belong to many.
  */
 final class SendBatcher {
-  /** From arrival to answer; what became of a message that waited longer is not known. */
-  static final Duration MAX_WAIT = Duration.ofMillis(2_500);
-
   private static final long SWEEP_MILLIS = 100;
 
   private final BatchRun run;
@@ -66,7 +63,8 @@ final class SendBatcher {
       return Future.failedFuture(
           new MessagingException(ErrorCode.OVERLOADED, "Too many messages wait; try again."));
     }
-    PendingSend pending = new PendingSend(message, System.nanoTime() + MAX_WAIT.toNanos());
+    PendingSend pending =
+        new PendingSend(message, System.nanoTime() + PostgresConfig.MAX_WAIT.toNanos());
     queue.add(pending);
     unanswered.add(pending);
     scheduleFlush();

@@ -1,0 +1,31 @@
+package messaging.persistence;
+
+import static messaging.config.PostgresConfig.MAX_WAIT;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A statement of {@link MessageSql}, {@link OutboxSql}, {@link FeedSql} or {@link DatabaseSql}.
+ *
+ * @param name what the log calls it
+ */
+record Statement(String name, String sql) {
+
+  /** Executes it, within {@link messaging.config.PostgresConfig#MAX_WAIT}. */
+  Future<RowSet<Row>> execute(Pool pool, Tuple arguments) {
+    return pool.preparedQuery(sql)
+        .execute(arguments)
+        .timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The same; fails with what a failure means to the caller, see {@link PgFailures}. */
+  Future<RowSet<Row>> ask(Pool pool, Tuple arguments) {
+    return execute(pool, arguments)
+        .recover(failure -> Future.failedFuture(PgFailures.translate(name, failure)));
+  }
+}
