@@ -21,6 +21,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
+import messaging.config.AuthConfig.JwtKeys.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param verifier checks a signature; thread-safe
  */
 record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier verifier) {
-  private static final int MIN_SECRET_BYTES = 32;
   private static final int MIN_RSA_BITS = 2_048;
   private static final String PEM_BEGIN = "-----BEGIN PUBLIC KEY-----";
   private static final String PEM_END = "-----END PUBLIC KEY-----";
@@ -54,9 +54,9 @@ record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier veri
       throw new IllegalArgumentException(
           "The secret for HS256 is a PEM; set the public key instead.");
     }
-    if (bytes.length < MIN_SECRET_BYTES) {
+    if (bytes.length < Secret.MIN_BYTES) {
       throw new IllegalArgumentException(
-          "The secret for HS256 must have at least " + MIN_SECRET_BYTES + " bytes.");
+          "The secret for HS256 must have at least " + Secret.MIN_BYTES + " bytes.");
     }
     try {
       return new TokenKey(JWSAlgorithm.HS256, null, new MACVerifier(bytes));

@@ -28,6 +28,9 @@ public sealed interface AuthConfig {
 
     /** One shared secret, HS256. */
     record Secret(String secret) implements JwtKeys {
+      /** A secret for HS256 is at least as long as its hash (RFC 7518, section 3.2). */
+      public static final int MIN_BYTES = 32;
+
       /** Without the secret. */
       @Override
       public String toString() {

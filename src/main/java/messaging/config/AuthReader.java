@@ -10,7 +10,6 @@ import messaging.config.AuthConfig.JwtKeys;
 
 /** Reads the keys under {@code auth}. */
 final class AuthReader {
-  private static final int MIN_SECRET_BYTES = 32;
   private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1");
 
   private AuthReader() {}
@@ -66,8 +65,9 @@ final class AuthReader {
     if (!keySet.isEmpty()) {
       return new JwtKeys.KeySet(values.httpUri("auth.jwt.jwks-url"));
     }
-    if (secret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
-      values.problem("auth.jwt.secret", "must have at least " + MIN_SECRET_BYTES + " bytes");
+    if (secret.getBytes(StandardCharsets.UTF_8).length < JwtKeys.Secret.MIN_BYTES) {
+      values.problem(
+          "auth.jwt.secret", "must have at least " + JwtKeys.Secret.MIN_BYTES + " bytes");
     }
     return new JwtKeys.Secret(secret);
   }
