@@ -95,13 +95,6 @@ public final class ConfigLoader {
     return PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** Every key with its default. */
-  static Map<String, String> defaults() {
-    ConfigLoader loader = new ConfigLoader();
-    loader.readDefaults();
-    return loader.values;
-  }
-
   private void readDefaults() {
     try (InputStream in = ConfigLoader.class.getResourceAsStream("/config.yaml");
         JsonParser yaml = YAML.createParser(in)) {

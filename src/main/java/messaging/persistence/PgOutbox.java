@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * commit shows all that it waited for), and a transaction that commits late is in a later window,
  * whatever its id. Thread-safe.
  */
-public final class PgOutbox implements Outbox {
+final class PgOutbox implements Outbox {
   private static final int PRUNED_AT_ONCE = 50_000;
 
   /** Much longer than a node takes to look for what others committed. */
@@ -32,7 +32,7 @@ public final class PgOutbox implements Outbox {
   private final Pool pool;
 
   /** An outbox that uses {@code pool} and does not close it. */
-  public PgOutbox(Pool pool) {
+  PgOutbox(Pool pool) {
     this.pool = pool;
   }
 

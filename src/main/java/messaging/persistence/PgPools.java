@@ -14,7 +14,7 @@ import messaging.config.PostgresConfig;
  * Connection pools on which every wait is bounded: for a connection, for the connect, for a
  * statement. Whoever makes a pool closes it.
  */
-public final class PgPools {
+final class PgPools {
   /** More than this wait for nothing but a time-out. */
   private static final int MAX_WAITING = 500;
 
@@ -31,7 +31,7 @@ public final class PgPools {
    * @param name shown in the database's list of sessions and in metrics
    * @param size connections at most
    */
-  public static Pool create(Vertx vertx, PostgresConfig config, String name, int size) {
+  static Pool create(Vertx vertx, PostgresConfig config, String name, int size) {
     PgConnectOptions connect = PgConnectOptions.fromUri(config.uri());
     connect
         .setCachePreparedStatements(true)

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.Assertions;
 
 /** Short ways to load a configuration. */
@@ -19,6 +20,11 @@ final class ConfigFixture {
   /** The defaults with what has none, and these variables. */
   static ServiceConfig load(String... variables) {
     return ConfigLoader.load(Optional.empty(), environment(variables));
+  }
+
+  /** All that there are. */
+  static Set<String> keys() {
+    return ConfigLoader.describe(Optional.empty(), NEEDED).keySet();
   }
 
   /** The same with a file of this text. */

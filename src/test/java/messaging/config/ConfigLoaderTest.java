@@ -228,7 +228,7 @@ final class ConfigLoaderTest {
       recorded.put("auth.mode", mode);
       ConfigReader.read(new ConfigValues(recorded, new ArrayList<>()));
     }
-    assertThat(read).isEqualTo(ConfigLoader.defaults().keySet()).isEqualTo(OTHER_VALUES.keySet());
+    assertThat(read).isEqualTo(ConfigFixture.keys()).isEqualTo(OTHER_VALUES.keySet());
   }
 
   @Test
