@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -23,10 +24,12 @@ import messaging.message.ReadHistory;
 import messaging.message.SeenState;
 import messaging.message.SendMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What another node of a cluster would read, and what a listener in this one gets. */
+@ExtendWith(VertxExtension.class)
 final class BusCodecsTest {
   static Stream<Record> values() {
     return Stream.of(
@@ -101,31 +104,26 @@ final class BusCodecsTest {
   }
 
   @Test
-  void givesEachListenerTheEventOnceHoweverOftenClientsAreMade() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
-      // Given
-      List<JsonObject> sent = new CopyOnWriteArrayList<>();
-      List<JsonObject> again = new CopyOnWriteArrayList<>();
-      List<JsonObject> seen = new CopyOnWriteArrayList<>();
-      MessagingClient.create(vertx).onMessageSent(sent::add);
-      MessagingClient client = MessagingClient.create(vertx);
-      client.onMessageSent(again::add);
-      client.onMessageSeen(seen::add);
-      BusCodecs.register(vertx);
+  void givesEachListenerTheEventOnceHoweverOftenClientsAreMade(Vertx vertx) {
+    // Given
+    List<JsonObject> sent = new CopyOnWriteArrayList<>();
+    List<JsonObject> again = new CopyOnWriteArrayList<>();
+    List<JsonObject> seen = new CopyOnWriteArrayList<>();
+    MessagingClient.create(vertx).onMessageSent(sent::add);
+    MessagingClient client = MessagingClient.create(vertx);
+    client.onMessageSent(again::add);
+    client.onMessageSeen(seen::add);
+    BusCodecs.register(vertx);
 
-      // When
-      for (DomainEvent event : events().toList()) {
-        CloudEvent form = CloudEvent.of(event, "/here");
-        vertx.eventBus().publish(form.type(), form);
-      }
-
-      // Then
-      await().until(() -> sent.size() == 1 && again.size() == 1 && seen.size() == 1);
-      assertThat(sent.get(0).getJsonObject("data")).isEqualTo(new JsonObject(Samples.MESSAGE_JSON));
-      assertThat(seen.get(0).getJsonObject("data").getLong("from_seq")).isEqualTo(40);
-    } finally {
-      vertx.close().await();
+    // When
+    for (DomainEvent event : events().toList()) {
+      CloudEvent form = CloudEvent.of(event, "/here");
+      vertx.eventBus().publish(form.type(), form);
     }
+
+    // Then
+    await().until(() -> sent.size() == 1 && again.size() == 1 && seen.size() == 1);
+    assertThat(sent.get(0).getJsonObject("data")).isEqualTo(new JsonObject(Samples.MESSAGE_JSON));
+    assertThat(seen.get(0).getJsonObject("data").getLong("from_seq")).isEqualTo(40);
   }
 }

@@ -4,32 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class FeedHintsTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Queue<Set<Object>> published = new ConcurrentLinkedQueue<>();
   private volatile Future<Void> written = Future.succeededFuture();
-  private final FeedHints hints = new FeedHints(vertx, this::publish, meters);
+  private Vertx vertx;
+  private FeedHints hints;
 
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  @BeforeEach
+  void make(Vertx started) {
+    vertx = started;
+    hints = new FeedHints(vertx, this::publish, meters);
   }
 
   private Future<Void> publish(JsonArray users) {
@@ -43,7 +44,7 @@ final class FeedHintsTest {
 
   @Test
   void tellsTheFirstAtOnceAndTheRestTogether() {
-    context.runOnContext(
+    vertx.runOnContext(
         go -> {
           hints.add(List.of("ann", "bob"));
           for (int i = 0; i < 50; i++) {
@@ -64,7 +65,7 @@ final class FeedHintsTest {
     written = stuck.future();
     List<String> many =
         IntStream.range(0, FeedHints.MAX_USERS + 7).mapToObj(i -> "user" + i).toList();
-    context.runOnContext(
+    vertx.runOnContext(
         go -> {
           hints.add(Set.of("first"));
           hints.add(many);
@@ -89,7 +90,7 @@ final class FeedHintsTest {
   @Test
   void goesOnAfterAFailure() {
     written = Future.failedFuture("no such node");
-    context.runOnContext(
+    vertx.runOnContext(
         go -> {
           hints.add(Set.of("ann"));
           hints.add(Set.of("bob"));

@@ -11,6 +11,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,9 +22,9 @@ import messaging.message.MarkSeen;
 import messaging.message.MessagingException;
 import messaging.message.ReadHistory;
 import messaging.message.SendMessage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,20 +32,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The commands as typed callers and as callers of JSON meet them. */
+@ExtendWith(VertxExtension.class)
 final class MessagingEndpointTest {
-  private final Vertx vertx = Vertx.vertx();
   private final FakeMessaging messaging = new FakeMessaging();
-  private final MessagingEndpoint endpoint = new MessagingEndpoint(vertx.eventBus());
-  private final MessagingClient client = MessagingClient.create(vertx);
+  private Vertx vertx;
+  private MessagingEndpoint endpoint;
+  private MessagingClient client;
 
   @BeforeEach
-  void serve() {
+  void serve(Vertx started) {
+    vertx = started;
+    client = MessagingClient.create(vertx);
+    endpoint = new MessagingEndpoint(vertx.eventBus());
     await(endpoint.serve(messaging));
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   private Object ask(String address, Object body) {
