@@ -8,14 +8,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
 
 /**
- * The codecs of everything that goes over the bus. Within one Vert.x the immutable records travel
- * as they are; between nodes they travel as JSON.
+ * The codecs of commands, replies and events. Within one Vert.x the immutable records travel as
+ * they are; between nodes they travel as JSON.
  */
-public final class BusCodecs {
+final class BusCodecs {
   private BusCodecs() {}
 
   /** Registers all codecs; does nothing where they are registered already. */
-  public static void register(Vertx vertx) {
+  static void register(Vertx vertx) {
     EventBus bus = vertx.eventBus();
     for (Command<?, ?> command : Command.ALL) {
       registerRecord(bus, command.request());

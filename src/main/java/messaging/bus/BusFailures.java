@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * ErrorCode#number()} as its failure code and, as its message, a JSON object with {@code detail}
  * and {@code errors}.
  */
-public final class BusFailures {
+final class BusFailures {
   private static final Logger log = LoggerFactory.getLogger(BusFailures.class);
 
   private record Text(String detail, List<FieldError> errors) {
@@ -42,10 +42,7 @@ public final class BusFailures {
   }
 
   /** The refusal behind a failed request, whatever made it fail. */
-  public static MessagingException fromReply(Throwable failure) {
-    if (failure instanceof MessagingException refusal) {
-      return refusal;
-    }
+  static MessagingException fromReply(Throwable failure) {
     if (!(failure instanceof ReplyException reply)) {
       return new MessagingException(
           ErrorCode.INTERNAL, "The request could not be made.", List.of(), failure);

@@ -4,12 +4,10 @@ import java.util.Optional;
 
 /** What user ids, texts and idempotency keys may look like. Pure functions. */
 public final class MessageRules {
+  private static final int MAX_TEXT_CODE_POINTS = 4_000;
 
-  /** Longest text in Unicode code points. */
-  public static final int MAX_TEXT_CODE_POINTS = 4_000;
-
-  /** Longest user id and longest idempotency key in characters; both are ASCII. */
-  public static final int MAX_ID_LENGTH = 64;
+  /** Of a user id and of an idempotency key. */
+  private static final int MAX_ID_LENGTH = 64;
 
   private static final String USER_ID_MARKS = "._~:@|+=-";
 
