@@ -3,6 +3,8 @@ package messaging.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,12 +29,13 @@ import messaging.message.MessagingException;
 import messaging.message.Outbox.StreamPosition;
 import messaging.persistence.PgFeedPosition.Window;
 import messaging.testing.Backing;
-import messaging.testing.Futures;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class FeedReadIT {
   private static final int ALL = 1_000;
 
@@ -41,10 +44,10 @@ final class FeedReadIT {
   private FeedStore feed;
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
     String uri = Backing.postgres().freshDatabase();
     transactions = new Transactions(uri);
-    node = new Node(uri);
+    node = new Node(vertx, uri);
     feed = node.feed();
   }
 
@@ -54,11 +57,11 @@ final class FeedReadIT {
   }
 
   private FeedPosition at(@Nullable String cursor) {
-    return Futures.await(feed.open(cursor));
+    return feed.open(cursor).await();
   }
 
   private FeedPage read(String user, FeedPosition from) {
-    return Futures.await(feed.read(user, from, ALL));
+    return feed.read(user, from, ALL).await();
   }
 
   private List<String> after(String user, FeedPosition from) {
@@ -130,7 +133,7 @@ final class FeedReadIT {
       List<String> paged = new ArrayList<>();
       FeedPage page = new FeedPage(List.of(), start, true);
       while (page.more()) {
-        page = Futures.await(feed.read("ann", at(page.next().cursor()), limit));
+        page = feed.read("ann", at(page.next().cursor()), limit).await();
         page.events().forEach(event -> paged.add(name(event)));
       }
       assertThat(paged).isEqualTo(all.stream().map(FeedReadIT::name).toList());
@@ -183,7 +186,7 @@ final class FeedReadIT {
       node.send("ann", "bob", "two");
       node.send("ann", "cyd", "one");
       Transactions.send(late, "ann", "dan");
-      FeedPage page = Futures.await(feed.read("ann", start, 1));
+      FeedPage page = feed.read("ann", start, 1).await();
       assertThat(page.more()).isTrue();
 
       // When others commit behind its end
@@ -194,7 +197,7 @@ final class FeedReadIT {
       // Then
       List<String> seen = new ArrayList<>(page.events().stream().map(FeedReadIT::name).toList());
       while (page.more()) {
-        page = Futures.await(feed.read("ann", at(page.next().cursor()), 1));
+        page = feed.read("ann", at(page.next().cursor()), 1).await();
         page.events().forEach(event -> seen.add(name(event)));
       }
       assertThat(seen)
@@ -244,7 +247,7 @@ final class FeedReadIT {
       Transactions.send(next, "ann", "cyd");
       next.commit();
     }
-    List<Change> changes = Futures.await(feed.changes(start)).chats();
+    List<Change> changes = feed.changes(start).await().chats();
     assertThat(changes).hasSize(1);
     assertThat(changes.get(0).stamp()).isGreaterThan(shown.xmax() + 1);
   }
@@ -252,15 +255,14 @@ final class FeedReadIT {
   @Test
   void tellsWhichChatsHaveNews() throws SQLException {
     // Given
-    long epoch =
-        Futures.await(node.outbox().takeLease("test", Node.PATIENCE)).orElseThrow().epoch();
+    long epoch = node.outbox().takeLease("test", Node.PATIENCE).await().orElseThrow().epoch();
     node.send("ann", "bob", "one");
     FeedPosition start = at(null);
     node.send("ann", "cyd", "one");
     node.send("ann", "cyd", "two");
 
     // When
-    Changes changes = Futures.await(feed.changes(start));
+    Changes changes = feed.changes(start).await();
 
     // Then
     assertThat(changes.complete()).isTrue();
@@ -269,32 +271,32 @@ final class FeedReadIT {
     assertThat(changes.chats().get(0).peerId()).isEqualTo("cyd");
     assertThat(start.covers(changes.chats().get(0).stamp())).isFalse();
     assertThat(changes.next().covers(changes.chats().get(0).stamp())).isTrue();
-    assertThat(Futures.await(feed.changes(changes.next())).chats()).isEmpty();
+    assertThat(feed.changes(changes.next()).await().chats()).isEmpty();
 
     // When rows may have been pruned since
     publishAll(epoch);
-    Futures.await(node.outbox().prune(epoch));
+    node.outbox().prune(epoch).await();
     transactions.execute("UPDATE relay SET prune_next_at = '-infinity'");
-    Futures.await(node.outbox().prune(epoch));
+    node.outbox().prune(epoch).await();
 
     // Then
-    assertThat(Futures.await(feed.changes(start)).complete()).isFalse();
+    assertThat(feed.changes(start).await().complete()).isFalse();
     assertThat(after("ann", start)).containsExactly("ann>cyd:1", "ann>cyd:2");
   }
 
   private void publishAll(long epoch) {
     for (int i = 0; i < 2; i++) {
-      var entries = Futures.await(node.outbox().read(epoch, ALL));
-      Futures.await(
-          node.outbox()
-              .note(
-                  epoch,
-                  entries.get(entries.size() - 1).position(),
-                  new StreamPosition(null, 0),
-                  Set.of()));
+      var entries = node.outbox().read(epoch, ALL).await();
+      node.outbox()
+          .note(
+              epoch,
+              entries.get(entries.size() - 1).position(),
+              new StreamPosition(null, 0),
+              Set.of())
+          .await();
       node.send("zoe", "zed", "opens the next window");
     }
-    Futures.await(node.outbox().read(epoch, ALL));
+    node.outbox().read(epoch, ALL).await();
   }
 
   @Test
@@ -344,9 +346,8 @@ final class FeedReadIT {
     assertThat(after("ann", start)).isEmpty();
     node.send("bob", "ann", "two");
     assertThat(after("ann", start)).containsExactly("bob>ann:2");
-    long epoch =
-        Futures.await(node.outbox().takeLease("test", Node.PATIENCE)).orElseThrow().epoch();
-    assertThat(Futures.await(node.outbox().read(epoch, ALL))).hasSize(3);
+    long epoch = node.outbox().takeLease("test", Node.PATIENCE).await().orElseThrow().epoch();
+    assertThat(node.outbox().read(epoch, ALL).await()).hasSize(3);
   }
 
   @Test

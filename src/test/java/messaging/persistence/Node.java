@@ -18,7 +18,6 @@ import messaging.message.MessageStore;
 import messaging.message.NewMessage;
 import messaging.message.Outbox;
 import messaging.message.Sent;
-import messaging.testing.Futures;
 import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Node implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Context context;
   private final PgStorage storage;
   private final MessageStore store;
 
-  Node(String uri) {
-    this(config(uri));
-  }
-
-  Node(PostgresConfig config) {
-    storage = Futures.await(PgStorage.open(vertx, config));
+  /** Several on one Vert.x work on event loops of their own. */
+  Node(Vertx vertx, String uri) {
+    context = ownContext(vertx);
+    storage = PgStorage.open(vertx, config(uri)).await();
     store =
         on(
             () ->
@@ -47,7 +43,17 @@ final class Node implements AutoCloseable {
                         Tracing.OFF)));
   }
 
-  static PostgresConfig config(String uri) {
+  private static Context ownContext(Vertx vertx) {
+    Promise<Context> own = Promise.promise();
+    vertx.deployVerticle(
+        context -> {
+          own.complete(context);
+          return Future.succeededFuture();
+        });
+    return own.future().await();
+  }
+
+  private static PostgresConfig config(String uri) {
     Duration second = Duration.ofSeconds(1);
     return new PostgresConfig(
         uri,
@@ -74,7 +80,7 @@ final class Node implements AutoCloseable {
   }
 
   <T> T ask(Function<MessageStore, Future<T>> call) {
-    return Futures.await(call(call));
+    return call(call).await();
   }
 
   Future<Sent> sendLater(String from, String to, String text, @Nullable String key) {
@@ -82,7 +88,7 @@ final class Node implements AutoCloseable {
   }
 
   Sent send(String from, String to, String text, @Nullable String key) {
-    return Futures.await(sendLater(from, to, text, key));
+    return sendLater(from, to, text, key).await();
   }
 
   Sent send(String from, String to, String text) {
@@ -90,19 +96,18 @@ final class Node implements AutoCloseable {
   }
 
   static <T> List<T> awaitAll(List<Future<T>> futures) {
-    Futures.await(Future.join(futures));
+    Future.join(futures).await();
     return futures.stream().map(Future::result).toList();
   }
 
   private <T> T on(Supplier<Future<T>> call) {
     Promise<T> promise = Promise.promise();
     context.runOnContext(go -> call.get().onComplete(promise));
-    return Futures.await(promise.future());
+    return promise.future().await();
   }
 
   @Override
   public void close() {
-    Futures.await(storage.close());
-    Futures.await(vertx.close());
+    storage.close().await();
   }
 }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,11 +27,12 @@ import messaging.message.Outbox.Lease;
 import messaging.message.Outbox.LeaseLostException;
 import messaging.message.Outbox.StreamPosition;
 import messaging.testing.Backing;
-import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class OutboxIT {
   private static final StreamPosition NOWHERE = new StreamPosition(null, 0);
 
@@ -38,10 +41,10 @@ final class OutboxIT {
   private Outbox outbox;
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
     String uri = Backing.postgres().freshDatabase();
     transactions = new Transactions(uri);
-    node = new Node(uri);
+    node = new Node(vertx, uri);
     outbox = node.outbox();
   }
 
@@ -55,16 +58,16 @@ final class OutboxIT {
   }
 
   private Lease take(Duration duration) {
-    return Futures.await(outbox.takeLease("test", duration)).orElseThrow();
+    return outbox.takeLease("test", duration).await().orElseThrow();
   }
 
   private List<Entry> read(long epoch, int limit) {
-    return Futures.await(outbox.read(epoch, limit));
+    return outbox.read(epoch, limit).await();
   }
 
   private void note(long epoch, List<Entry> entries, Set<Long> parked) {
     long last = entries.get(entries.size() - 1).position();
-    Futures.await(outbox.note(epoch, last, NOWHERE, parked));
+    outbox.note(epoch, last, NOWHERE, parked).await();
   }
 
   private static List<Long> seqs(List<Entry> entries) {
@@ -100,7 +103,7 @@ final class OutboxIT {
             });
     note(epoch, entries, Set.of());
     assertThat(read(epoch, 10)).isEmpty();
-    assertThat(Futures.await(outbox.depth()).events()).isZero();
+    assertThat(outbox.depth().await().events()).isZero();
   }
 
   @Test
@@ -119,8 +122,7 @@ final class OutboxIT {
 
     // Then
     assertThat(entries).extracting(Entry::traceparent).containsExactly(trace, trace, null);
-    assertThat(Futures.await(outbox.readParked(epoch, entries.get(0).chatId(), 10)))
-        .isEqualTo(entries);
+    assertThat(outbox.readParked(epoch, entries.get(0).chatId(), 10).await()).isEqualTo(entries);
   }
 
   @Test
@@ -130,7 +132,7 @@ final class OutboxIT {
     node.send("ann", "bob", "one");
     node.send("ann", "cyd", "two");
     List<Entry> before = read(epoch, 10);
-    Futures.await(outbox.releaseLease(epoch));
+    outbox.releaseLease(epoch).await();
     node.send("ann", "bob", "three");
 
     // When
@@ -152,12 +154,11 @@ final class OutboxIT {
 
     // Then
     assertThat(now).isGreaterThan(old);
-    assertThat(Futures.await(outbox.takeLease("third", Duration.ofSeconds(1)))).isEmpty();
+    assertThat(outbox.takeLease("third", Duration.ofSeconds(1)).await()).isEmpty();
     assertThatThrownBy(() -> read(old, 10)).isInstanceOf(LeaseLostException.class);
-    assertThatThrownBy(() -> Futures.await(outbox.note(old, 99, NOWHERE, Set.of())))
+    assertThatThrownBy(() -> outbox.note(old, 99, NOWHERE, Set.of()).await())
         .isInstanceOf(LeaseLostException.class);
-    assertThatThrownBy(() -> Futures.await(outbox.renewLease(old)))
-        .isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(() -> outbox.renewLease(old).await()).isInstanceOf(LeaseLostException.class);
     assertThat(read(now, 10)).hasSize(1);
   }
 
@@ -170,8 +171,8 @@ final class OutboxIT {
     StreamPosition stream = new StreamPosition(Instant.parse("2026-01-02T03:04:05.123456789Z"), 7);
 
     // When
-    Futures.await(outbox.note(epoch, entries.get(0).position(), stream, Set.of()));
-    Futures.await(outbox.releaseLease(epoch));
+    outbox.note(epoch, entries.get(0).position(), stream, Set.of()).await();
+    outbox.releaseLease(epoch).await();
 
     // Then
     assertThat(take(Duration.ofSeconds(9)).stream()).isEqualTo(stream);
@@ -188,15 +189,15 @@ final class OutboxIT {
 
     // When
     note(epoch, entries, Set.of(parked.position()));
-    Futures.await(outbox.prune(epoch));
+    outbox.prune(epoch).await();
 
     // Then
     UUID chat = first.chatId();
-    assertThat(Futures.await(outbox.parkedChats(epoch))).containsExactly(chat);
-    assertThat(Futures.await(outbox.readParked(epoch, chat, 10))).containsExactly(parked);
+    assertThat(outbox.parkedChats(epoch).await()).containsExactly(chat);
+    assertThat(outbox.readParked(epoch, chat, 10).await()).containsExactly(parked);
     assertThat(parked.event()).isEqualTo(first);
-    Futures.await(outbox.noteParked(epoch, chat, parked.position(), NOWHERE));
-    assertThat(Futures.await(outbox.parkedChats(epoch))).isEmpty();
+    outbox.noteParked(epoch, chat, parked.position(), NOWHERE).await();
+    assertThat(outbox.parkedChats(epoch).await()).isEmpty();
   }
 
   @Test
@@ -209,10 +210,10 @@ final class OutboxIT {
     assertThat(read(epoch, 10)).hasSize(1);
 
     // When
-    Futures.await(outbox.prune(epoch));
+    outbox.prune(epoch).await();
     assertThat(storedSeqs()).containsExactly(1L, 2L);
     transactions.execute("UPDATE relay SET prune_next_at = '-infinity'");
-    Futures.await(outbox.prune(epoch));
+    outbox.prune(epoch).await();
 
     // Then
     assertThat(storedSeqs()).containsExactly(2L);
@@ -279,8 +280,8 @@ final class OutboxIT {
       node.send("ann", "bob", "text");
     }
     long epoch = takeLease();
-    assertThat(Futures.await(outbox.depth()).events()).isEqualTo(25);
-    assertThat(Futures.await(outbox.depth()).oldest()).isNotNull();
+    assertThat(outbox.depth().await().events()).isEqualTo(25);
+    assertThat(outbox.depth().await().oldest()).isNotNull();
 
     // Then
     for (long first = 1; first <= 21; first += 10) {
@@ -289,6 +290,6 @@ final class OutboxIT {
       note(epoch, page, Set.of());
     }
     assertThat(read(epoch, 10)).isEmpty();
-    assertThat(Futures.await(outbox.depth())).isEqualTo(new Outbox.Depth(0, null));
+    assertThat(outbox.depth().await()).isEqualTo(new Outbox.Depth(0, null));
   }
 }

@@ -9,29 +9,24 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import messaging.config.BatchConfig;
 import messaging.config.PostgresConfig;
-import messaging.testing.Futures;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class PgPoolsTest {
   /** Message {@code SSLRequest} of the frontend/backend protocol. */
   private static final int SSL_REQUEST = 80_877_103;
 
-  private final Vertx vertx = Vertx.vertx();
   private final Promise<String> startup = Promise.promise();
 
   /** Made beforehand, as that takes longer than a connection may. */
   private final ServerSSLOptions tls =
       new ServerSSLOptions().setKeyCertOptions(SelfSignedCertificate.create().keyCertOptions());
-
-  @AfterEach
-  void stop() throws Exception {
-    Futures.await(vertx.close());
-  }
 
   /** Agrees to TLS, and listens to what comes through it. */
   private void serve(NetSocket socket) {
@@ -47,9 +42,9 @@ final class PgPoolsTest {
   }
 
   @Test
-  void encryptsWhereTheSslModeRequiresIt() throws Exception {
+  void encryptsWhereTheSslModeRequiresIt(Vertx vertx) throws Exception {
     NetServer server =
-        Futures.await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
+        vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1").await();
     Duration timeout = Duration.ofSeconds(10);
     PostgresConfig config =
         new PostgresConfig(
@@ -64,6 +59,6 @@ final class PgPoolsTest {
 
     pool.getConnection().onFailure(startup::tryFail);
 
-    assertThat(Futures.await(startup.future())).contains("user\0ann\0", "messaging-test");
+    assertThat(startup.future().await()).contains("user\0ann\0", "messaging-test");
   }
 }

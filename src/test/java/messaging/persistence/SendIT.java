@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,20 +21,21 @@ import messaging.message.Message;
 import messaging.message.MessagingException;
 import messaging.message.Sent;
 import messaging.testing.Backing;
-import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class SendIT {
   private Node node;
   private Node other;
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
     String uri = Backing.postgres().freshDatabase();
-    node = new Node(uri);
-    other = new Node(uri);
+    node = new Node(vertx, uri);
+    other = new Node(vertx, uri);
   }
 
   @AfterEach
@@ -132,8 +135,8 @@ final class SendIT {
     Future<Sent> second = node.sendLater("ann", "bob", "two", "k");
 
     // Then
-    assertThat(Futures.await(first).message().text()).isEqualTo("one");
-    assertReused(() -> Futures.await(second));
+    assertThat(first.await().message().text()).isEqualTo("one");
+    assertReused(() -> second.await());
     assertReused(() -> other.send("ann", "bob", "two", "k"));
   }
 
@@ -174,11 +177,11 @@ final class SendIT {
     for (int i = 0; i < answers.size(); i++) {
       Future<Sent> answer = answers.get(i);
       if (i == 31) {
-        assertThatThrownBy(() -> Futures.await(answer))
+        assertThatThrownBy(() -> answer.await())
             .isInstanceOfSatisfying(
                 MessagingException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
       } else {
-        assertThat(Futures.await(answer).message().text()).isEqualTo("good " + i);
+        assertThat(answer.await().message().text()).isEqualTo("good " + i);
       }
     }
   }

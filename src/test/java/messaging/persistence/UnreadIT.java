@@ -2,6 +2,7 @@ package messaging.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Counters that are kept, against counting: after every step of any sequence they are equal. */
 final class UnreadIT {
-  private static final Node NODE = new Node(Backing.postgres().freshDatabase());
+  /** Of its own: JUnit's extensions do not reach the tests of jqwik. */
+  private static final Vertx VERTX = Vertx.vertx();
+
+  private static final Node NODE = new Node(VERTX, Backing.postgres().freshDatabase());
   private static final AtomicInteger PAIRS = new AtomicInteger();
 
   /** What one of the two does; {@code place} says up to where, in hundredths of the chat. */
@@ -91,6 +95,7 @@ final class UnreadIT {
   @AfterContainer
   static void close() {
     NODE.close();
+    VERTX.close().await();
   }
 
   @Property(tries = 50, shrinking = ShrinkingMode.BOUNDED)
