@@ -4,20 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nats.client.api.MessageInfo;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import messaging.event.RelayBench.Node;
 import messaging.message.DomainEvent;
+import messaging.testing.BlockedEventLoops;
 import messaging.testing.NatsClient;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The relay while nothing is broken, and what belongs to its life. */
+@ExtendWith(VertxExtension.class)
 class OutboxRelayIT {
-  private final RelayBench bench = RelayBench.withoutServer();
+  @RegisterExtension final BlockedEventLoops loops = new BlockedEventLoops();
+
+  private RelayBench bench;
+
+  @BeforeEach
+  void open(Vertx vertx) {
+    bench = RelayBench.withoutServer(vertx);
+  }
 
   @AfterEach
   void close() {
@@ -91,6 +105,7 @@ class OutboxRelayIT {
     for (int warmUp = 1; warmUp <= 20; warmUp++) {
       publishOne(node, warmUp);
     }
+    loops.watch();
     // When
     long begun = System.nanoTime();
     int rounds = 20;

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.nats.client.IterableConsumer;
 import io.nats.client.Message;
 import io.nats.client.api.OrderedConsumerConfiguration;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import messaging.bus.Addresses;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
 import messaging.config.StreamConfig;
-import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import messaging.testing.NatsServer;
 import messaging.testing.NatsSetup;
@@ -27,7 +27,6 @@ final class RelayBench implements AutoCloseable {
   static final String STREAM = "MESSAGES";
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  final Vertx vertx = Vertx.vertx();
   final FakeOutbox outbox = new FakeOutbox();
   final NatsServer server;
   final UUID chat = UUID.randomUUID();
@@ -37,19 +36,21 @@ final class RelayBench implements AutoCloseable {
   Duration lease = Duration.ofSeconds(1);
   Duration pollInterval = Duration.ofMillis(50);
   String prefix = "";
+  private final Vertx vertx;
   private final List<Node> nodes = new ArrayList<>();
   private long seq;
 
-  RelayBench() {
-    this(NatsServer.start());
-  }
-
-  RelayBench(NatsServer server) {
+  private RelayBench(Vertx vertx, NatsServer server) {
+    this.vertx = vertx;
     this.server = server;
   }
 
-  static RelayBench withoutServer() {
-    return new RelayBench(NatsServer.prepare(NatsSetup.standard()));
+  static RelayBench withServer(Vertx vertx) {
+    return new RelayBench(vertx, NatsServer.start());
+  }
+
+  static RelayBench withoutServer(Vertx vertx) {
+    return new RelayBench(vertx, NatsServer.prepare(NatsSetup.standard()));
   }
 
   /** One relay with its own connections. */
@@ -73,14 +74,14 @@ final class RelayBench implements AutoCloseable {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     EventVerticle verticle =
         new EventVerticle(link, nats, natsConfig(), eventsConfig(), meters, Tracing.OFF);
-    String id = Futures.await(vertx.deployVerticle(verticle));
+    String id = vertx.deployVerticle(verticle).await();
     Node node = new Node(link, nats, meters, id);
     nodes.add(node);
     return node;
   }
 
   void stopNode(Node node) {
-    Futures.await(vertx.undeploy(node.deployment));
+    vertx.undeploy(node.deployment).await();
     nodes.remove(node);
   }
 
@@ -147,7 +148,7 @@ final class RelayBench implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Futures.await(vertx.close());
+      Future.join(nodes.stream().map(node -> vertx.undeploy(node.deployment)).toList()).await();
     } finally {
       server.close();
     }

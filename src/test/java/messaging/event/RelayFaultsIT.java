@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StreamConfiguration;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,14 +17,26 @@ import messaging.event.RelayBench.Node;
 import messaging.message.DomainEvent;
 import messaging.message.Outbox.Entry;
 import messaging.message.Outbox.StreamPosition;
+import messaging.testing.BlockedEventLoops;
 import messaging.testing.NatsClient;
 import messaging.tracing.Tracing;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What must not cost an event, nor its order, nor publish it twice. */
+@ExtendWith(VertxExtension.class)
 class RelayFaultsIT {
-  private final RelayBench bench = new RelayBench();
+  @RegisterExtension final BlockedEventLoops loops = new BlockedEventLoops();
+
+  private RelayBench bench;
+
+  @BeforeEach
+  void open(Vertx vertx) {
+    bench = RelayBench.withServer(vertx);
+  }
 
   @AfterEach
   void close() {
@@ -66,6 +80,7 @@ class RelayFaultsIT {
     bench.awaitLeader(node);
     bench.append(100);
     bench.awaitDone();
+    loops.watch();
     // When: what is sent now waits in the socket and arrives after the thaw
     bench.server.freeze();
     bench.append(200);
