@@ -1,12 +1,12 @@
 package messaging;
 
-import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +38,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Three nodes in JVMs of their own, and this JVM, form a cluster in which things go wrong. */
 @Tag("several-nodes")
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 final class ClusterIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration TAKE_OVER = Duration.ofSeconds(5);
@@ -53,11 +55,11 @@ final class ClusterIT {
   private MessagingClient messaging;
 
   @BeforeAll
-  void start() {
-    nodes = Nodes.startClustered(3, Map.of("MESSAGING_SHUTDOWN_DRAIN_DELAY", "1s"));
+  void start(Vertx stubs) {
+    nodes = Nodes.startClustered(stubs, 3, Map.of("MESSAGING_SHUTDOWN_DRAIN_DELAY", "1s"));
     Hazelcast config =
         (Hazelcast) ConfigLoader.loadCluster(Optional.empty(), nodes.clusterSettings());
-    vertx = await(Cluster.join(config, new VertxOptions(), Vertx.builder())).vertx();
+    vertx = Cluster.join(config, new VertxOptions(), Vertx.builder()).await().vertx();
     messaging = MessagingClient.create(vertx);
     try (SendingClients clients = SendingClients.start(nodes.all(), ledger)) {
       clients.awaitStoredBy(nodes.all());
@@ -66,7 +68,7 @@ final class ClusterIT {
 
   @AfterAll
   void stop() {
-    await(vertx.close());
+    vertx.close().await();
     nodes.close();
   }
 
@@ -80,42 +82,45 @@ final class ClusterIT {
   void servesTheEventBusInAnotherJvm() {
     Queue<JsonObject> sentEvents = new ConcurrentLinkedQueue<>();
     Queue<JsonObject> seenEvents = new ConcurrentLinkedQueue<>();
-    await(messaging.onMessageSent(sentEvents::add).completion());
-    await(messaging.onMessageSeen(seenEvents::add).completion());
+    messaging.onMessageSent(sentEvents::add).completion().await();
+    messaging.onMessageSeen(seenEvents::add).completion().await();
 
     // When: as many sends as reach every node, by record and by JSON object
     for (int i = 0; i < 6; i++) {
       Intent intent = Intent.of("eve", "dan", "zażółć 👩‍🚀 " + i);
       ledger.sending(intent);
-      Message message = await(messaging.send(command(intent))).message();
+      Message message = messaging.send(command(intent)).await().message();
       assertThat(message.text()).isEqualTo(intent.text());
       ledger.stored(intent, json(message));
     }
     Intent untyped = Intent.of("dan", "eve", "👍");
     ledger.sending(untyped);
     JsonObject reply =
-        await(
-                vertx
-                    .eventBus()
-                    .<JsonObject>request(
-                        Command.SEND.address(),
-                        new JsonObject()
-                            .put("user_id", untyped.sender())
-                            .put("peer_id", untyped.receiver())
-                            .put("text", untyped.text())
-                            .put("idempotency_key", untyped.key())))
+        vertx
+            .eventBus()
+            .<JsonObject>request(
+                Command.SEND.address(),
+                new JsonObject()
+                    .put("user_id", untyped.sender())
+                    .put("peer_id", untyped.receiver())
+                    .put("text", untyped.text())
+                    .put("idempotency_key", untyped.key()))
+            .await()
             .body();
     ledger.stored(untyped, reply.getJsonObject("message"));
 
     // Then
     assertThat(
-            await(messaging.history(new ReadHistory("dan", "eve", null, null, null, null)))
+            messaging
+                .history(new ReadHistory("dan", "eve", null, null, null, null))
+                .await()
                 .messages())
         .hasSize(7)
         .extracting(Message::text)
         .startsWith("👍");
-    assertThat(await(messaging.chats(new ListChats("dan", null, null))).unreadTotal()).isEqualTo(6);
-    assertThat(await(messaging.markSeen(new MarkSeen("dan", "eve", null, null))).unreadCount())
+    assertThat(messaging.chats(new ListChats("dan", null, null)).await().unreadTotal())
+        .isEqualTo(6);
+    assertThat(messaging.markSeen(new MarkSeen("dan", "eve", null, null)).await().unreadCount())
         .isZero();
     await()
         .atMost(PATIENCE)
@@ -151,7 +156,7 @@ final class ClusterIT {
   void losesNothingAndSlowsNobodyDownWhenTheNodeThatPublishesIsFrozen() {
     Queue<JsonObject> events = new ConcurrentLinkedQueue<>();
     var listener = messaging.onMessageSent(events::add);
-    await(listener.completion());
+    listener.completion().await();
     ClusterNode frozen = nodes.awaitPublisher(nodes.all());
     // Some meet the frozen node too, as through a gateway; the others show how fast the rest is.
     try (SendingClients clients = SendingClients.start(nodes.all(), ledger);
@@ -174,7 +179,7 @@ final class ClusterIT {
       // Whoever waited for the frozen node would wait for a ping to fail, a second at least.
       assertThat(percentile(meanwhile, 0.99)).isLessThan(Duration.ofMillis(500));
     }
-    await(listener.unregister());
+    listener.unregister().await();
   }
 
   @Test
@@ -201,7 +206,7 @@ final class ClusterIT {
     for (int i = 0; i < 20; i++) {
       Intent intent = Intent.of("kim", "lee", "over the bus, no. " + i);
       ledger.sending(intent);
-      Sent sent = await(messaging.send(command(intent)));
+      Sent sent = messaging.send(command(intent)).await();
       ledger.stored(intent, json(sent.message()));
     }
   }

@@ -10,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,20 +30,19 @@ import messaging.message.SendMessage;
 import messaging.testing.Backing;
 import messaging.testing.ClusterVariables;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import messaging.testing.OtlpStub;
 import messaging.testing.Ports;
 import messaging.tracing.Tracing;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A trace from a request to another node of the cluster, over the event bus, to the database. */
+@ExtendWith(VertxExtension.class)
 final class ClusterTracingIT {
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String PARENT = "00f067aa0ba902b7";
 
-  private final Vertx stubs = Vertx.vertx();
   private final int port = Ports.free();
   private final int otherPort = Ports.free();
   private final Map<String, String> cluster =
@@ -51,10 +51,9 @@ final class ClusterTracingIT {
   private RunningService node;
 
   @BeforeEach
-  void start() {
-    collector = Futures.await(OtlpStub.start(stubs));
-    ContactServiceStub contacts =
-        Futures.await(ContactServiceStub.start(stubs)).everybodyIsFriends(true);
+  void start(Vertx stubs) {
+    collector = OtlpStub.start(stubs).await();
+    ContactServiceStub contacts = ContactServiceStub.start(stubs).await().everybodyIsFriends(true);
     Map<String, String> variables = new HashMap<>(RunningService.ownStream());
     variables.putAll(cluster);
     variables.put("MESSAGING_CLUSTER_PORT", Integer.toString(port));
@@ -64,18 +63,12 @@ final class ClusterTracingIT {
             Backing.postgres().freshDatabase(), Backing.nats().url(), contacts.url(), variables);
   }
 
-  @AfterEach
-  void stop() {
-    Futures.await(stubs.close());
-  }
-
   /** Another JVM's Vert.x, but for the JVM. */
   private Vertx join(Tracing tracing) {
     Map<String, String> variables = new HashMap<>(cluster);
     variables.put("MESSAGING_CLUSTER_PORT", Integer.toString(otherPort));
     Hazelcast config = (Hazelcast) ConfigLoader.loadCluster(Optional.empty(), variables);
-    return Futures.await(Cluster.join(config, new VertxOptions(), tracing.trace(Vertx.builder())))
-        .vertx();
+    return Cluster.join(config, new VertxOptions(), tracing.trace(Vertx.builder())).await().vertx();
   }
 
   /** Sends a message over the bus for every request. */
@@ -91,8 +84,7 @@ final class ClusterTracingIT {
                         .onComplete(
                             sent -> request.response().setStatusCode(201).end(),
                             failure -> request.response().setStatusCode(503).end()));
-    return URI.create(
-        "http://127.0.0.1:" + Futures.await(server.listen(0, "127.0.0.1")).actualPort());
+    return URI.create("http://127.0.0.1:" + server.listen(0, "127.0.0.1").await().actualPort());
   }
 
   @Test
@@ -109,8 +101,8 @@ final class ClusterTracingIT {
     // When
     HttpResponse<Void> response =
         HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
-    Futures.await(other.close());
-    Futures.await(tracing.close());
+    other.close().await();
+    tracing.close().await();
     node.close();
 
     // Then

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.nats.client.api.MessageInfo;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,33 +18,32 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import messaging.RunningService.Answer;
-import messaging.testing.ApiContract;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
 import messaging.testing.DedicatedNats;
 import messaging.testing.DedicatedPostgres;
-import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What users see while a neighbour is down, and that nothing is lost, doubled or out of order. */
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 final class FaultIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Vertx vertx = Vertx.vertx();
   private ContactServiceStub contacts;
   private DedicatedPostgres postgres;
   private DedicatedNats nats;
   private RunningService node;
 
   @BeforeAll
-  void start() {
-    contacts = Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+  void start(Vertx vertx) {
+    contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true);
     postgres = Backing.dedicatedPostgres();
     nats = Backing.dedicatedNats();
     node = RunningService.start(postgres.freshDatabase(), nats.url(), contacts.url(), Map.of());
@@ -54,7 +54,6 @@ final class FaultIT {
     node.close();
     nats.close();
     postgres.close();
-    Futures.await(vertx.close());
   }
 
   @Test
@@ -165,7 +164,7 @@ final class FaultIT {
       List<Long> seqs = new ArrayList<>();
       for (MessageInfo info : client.read("MESSAGES")) {
         JsonObject event = new JsonObject(new String(info.getData(), UTF_8));
-        ApiContract.published().checkEvent(event);
+        node.contract().checkEvent(event);
         JsonObject data = event.getJsonObject("data");
         if ("ann3".equals(data.getString("sender_id"))) {
           seqs.add(data.getLong("seq"));

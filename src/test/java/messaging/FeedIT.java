@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,18 +19,18 @@ import messaging.RunningService.Answer;
 import messaging.SseClient.Event;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The live feed through two unclustered nodes that share one database. */
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 final class FeedIT {
-  private final Vertx vertx = Vertx.vertx();
   private final Map<String, String> stream = RunningService.ownStream();
   private final String database = Backing.postgres().freshDatabase();
   private ContactServiceStub contacts;
@@ -37,8 +38,8 @@ final class FeedIT {
   private RunningService other;
 
   @BeforeAll
-  void start() {
-    contacts = Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+  void start(Vertx vertx) {
+    contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true);
     node = start(Map.of("MESSAGING_FEED_HEARTBEAT", "1s"));
     other = start(Map.of());
   }
@@ -53,7 +54,6 @@ final class FeedIT {
   void stop() {
     node.close();
     other.close();
-    Futures.await(vertx.close());
   }
 
   private static SseClient listen(RunningService at, String user, @Nullable String cursor) {

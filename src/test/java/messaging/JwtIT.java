@@ -20,6 +20,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
@@ -29,20 +30,20 @@ import java.util.Map;
 import messaging.RunningService.Answer;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Mode {@code jwt}, with keys behind a URL. Every request also claims to be mallory's. */
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 final class JwtIT {
   private static final String ISSUER = "https://id.example";
   private static final String CLAIMED = "mallory";
 
-  private final Vertx vertx = Vertx.vertx();
   private final RSAKey rsa;
   private final ECKey ec;
 
@@ -58,16 +59,15 @@ final class JwtIT {
   }
 
   @BeforeAll
-  void start() {
-    ContactServiceStub contacts =
-        Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+  void start(Vertx vertx) {
+    ContactServiceStub contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true);
     String keys = new JWKSet(List.of(rsa, ec)).toString(true);
     HttpServer keyServer =
-        Futures.await(
-            vertx
-                .createHttpServer()
-                .requestHandler(request -> request.response().end(keys))
-                .listen(0, "127.0.0.1"));
+        vertx
+            .createHttpServer()
+            .requestHandler(request -> request.response().end(keys))
+            .listen(0, "127.0.0.1")
+            .await();
     Map<String, String> variables = new HashMap<>(RunningService.ownStream());
     variables.putAll(
         Map.of(
@@ -87,7 +87,6 @@ final class JwtIT {
   @AfterAll
   void stop() {
     node.close();
-    Futures.await(vertx.close());
   }
 
   private static JWTClaimsSet.Builder claims(String user) {

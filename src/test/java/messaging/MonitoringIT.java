@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,10 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The dashboard and the alert rules ask for metrics that there are. */
+@ExtendWith(VertxExtension.class)
 final class MonitoringIT {
   private static final Path MONITORING = Path.of("docker", "monitoring");
 
@@ -36,15 +38,13 @@ final class MonitoringIT {
   private static final Set<String> PROMETHEUS = Set.of("up");
 
   @Test
-  void everyMetricOfADashboardOrARuleIsShownByARunningService() throws IOException {
+  void everyMetricOfADashboardOrARuleIsShownByARunningService(Vertx vertx) throws IOException {
     Set<String> wanted = new TreeSet<>();
     expressions().forEach(expression -> wanted.addAll(metrics(expression)));
     wanted.removeAll(PROMETHEUS);
     assertThat(wanted).contains("messaging_commands_seconds_count", "messaging_outbox_depth");
 
-    Vertx vertx = Vertx.vertx();
-    ContactServiceStub contacts =
-        Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+    ContactServiceStub contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true);
     try (RunningService node =
         RunningService.start(
             Backing.postgres().freshDatabase(),
@@ -54,8 +54,6 @@ final class MonitoringIT {
       // One message suffices to make every meter.
       assertThat(node.send("ann", "bob", "hi").status()).isEqualTo(201);
       await().untilAsserted(() -> assertThat(shown(node)).containsAll(wanted));
-    } finally {
-      Futures.await(vertx.close());
     }
   }
 

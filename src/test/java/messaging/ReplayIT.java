@@ -8,6 +8,7 @@ import io.nats.client.api.MessageInfo;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,14 +21,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that work on the database and on NATS. */
+@ExtendWith(VertxExtension.class)
 class ReplayIT {
   private static final int EVENTS = 24;
 
@@ -35,16 +37,15 @@ class ReplayIT {
   private final Map<String, String> stream = RunningService.ownStream();
   private final String name = stream.getOrDefault("MESSAGING_NATS_STREAM", "");
   private final StringWriter out = new StringWriter();
-  private final Vertx vertx = Vertx.vertx();
-  private final ContactServiceStub contacts =
-      Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
   private final NatsClient nats = new NatsClient(Backing.nats().url());
 
   @TempDir private Path folder;
   private Path config;
+  private ContactServiceStub contacts;
 
   @BeforeEach
-  void prepare() throws IOException {
+  void prepare(Vertx vertx) throws IOException {
+    contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true);
     config = folder.resolve("config.yaml");
     Files.writeString(
         config,
@@ -64,7 +65,6 @@ class ReplayIT {
       nats.streams().deleteStream(name);
     }
     nats.close();
-    Futures.await(vertx.close());
   }
 
   private int run(String... arguments) {

@@ -24,17 +24,18 @@ import java.util.function.Function;
 import messaging.config.ConfigLoader;
 import messaging.message.EventType;
 import messaging.testing.ApiContract;
-import messaging.testing.Futures;
 
 /** A node of the service on free ports of the loopback address, and a client that calls it. */
 final class RunningService implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final Service service;
+  private final ApiContract contract;
   private final Queue<Throwable> badEvents = new ConcurrentLinkedQueue<>();
 
   private RunningService(Service service) {
     this.service = service;
+    contract = ApiContract.published(service.vertx());
     for (EventType type : EventType.values()) {
       service
           .vertx()
@@ -46,7 +47,7 @@ final class RunningService implements AutoCloseable {
   /** Every event on the bus is held against the published description. */
   private void check(JsonObject event) {
     try {
-      ApiContract.published().checkEvent(event);
+      contract.checkEvent(event);
     } catch (AssertionError bad) {
       badEvents.add(bad);
     }
@@ -88,7 +89,7 @@ final class RunningService implements AutoCloseable {
                 "MESSAGING_CONTACTS_URL", contactsUrl));
     environment.putAll(variables);
     return new RunningService(
-        Futures.await(Service.start(ConfigLoader.load(Optional.empty(), environment))));
+        Service.start(ConfigLoader.load(Optional.empty(), environment)).await());
   }
 
   /** A stream of its own on a shared NATS server: its name and the prefix of its subjects. */
@@ -99,6 +100,11 @@ final class RunningService implements AutoCloseable {
 
   Vertx vertx() {
     return service.vertx();
+  }
+
+  /** What it says is held against this anyway; a test may do so with what others say. */
+  ApiContract contract() {
+    return contract;
   }
 
   URI at(String path) {
@@ -145,8 +151,8 @@ final class RunningService implements AutoCloseable {
     return request;
   }
 
-  private static Answer answer(HttpRequest.Builder request) {
-    return exchange(request, RunningService::checked);
+  private Answer answer(HttpRequest.Builder request) {
+    return exchange(request, this::checked);
   }
 
   private static Answer exchange(
@@ -159,27 +165,24 @@ final class RunningService implements AutoCloseable {
     }
   }
 
-  private static CompletableFuture<Answer> later(HttpRequest.Builder request) {
-    return CLIENT
-        .sendAsync(request.build(), BodyHandlers.ofString())
-        .thenApply(RunningService::checked);
+  private CompletableFuture<Answer> later(HttpRequest.Builder request) {
+    return CLIENT.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(this::checked);
   }
 
   /** Every answer of the public port is held against the published description. */
-  private static Answer checked(HttpResponse<String> response) {
-    ApiContract.published()
-        .checkAnswer(
-            response.request().method(),
-            response.uri().getRawPath(),
-            response.statusCode(),
-            response.headers()::firstValue,
-            response.body());
+  private Answer checked(HttpResponse<String> response) {
+    contract.checkAnswer(
+        response.request().method(),
+        response.uri().getRawPath(),
+        response.statusCode(),
+        response.headers()::firstValue,
+        response.body());
     return new Answer(response.statusCode(), response);
   }
 
   @Override
   public void close() {
-    Futures.await(service.stop());
+    service.stop().await();
     assertThat(badEvents).isEmpty();
   }
 }

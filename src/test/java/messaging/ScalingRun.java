@@ -3,6 +3,7 @@ package messaging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -57,7 +58,8 @@ public final class ScalingRun {
     tellClassPath();
     Path script = Files.writeString(Files.createTempFile("send", ".lua"), SCRIPT);
     Map<Integer, List<Double>> rates = new HashMap<>();
-    try (Nodes nodes = Nodes.startAlone(MOST_NODES, Map.of())) {
+    Vertx vertx = Vertx.vertx();
+    try (Nodes nodes = Nodes.startAlone(vertx, MOST_NODES, Map.of())) {
       try (SendingClients warming = SendingClients.start(nodes.all(), new Ledger())) {
         warming.awaitStoredBy(nodes.all());
       }
@@ -72,6 +74,7 @@ public final class ScalingRun {
         }
       }
     } finally {
+      vertx.close().await();
       Files.delete(script);
     }
     rates.forEach(

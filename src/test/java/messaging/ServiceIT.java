@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,30 +25,29 @@ import java.util.stream.IntStream;
 import messaging.RunningService.Answer;
 import messaging.bus.MessagingClient;
 import messaging.message.SendMessage;
-import messaging.testing.ApiContract;
 import messaging.testing.Backing;
 import messaging.testing.ContactFaults;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The promises to users, through two unclustered nodes that share one database. */
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 final class ServiceIT {
-  private final Vertx vertx = Vertx.vertx();
   private final Map<String, String> stream = RunningService.ownStream();
   private ContactServiceStub contacts;
   private RunningService node;
   private RunningService other;
 
   @BeforeAll
-  void start() {
-    contacts = Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+  void start(Vertx vertx) {
+    contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true);
     String database = Backing.postgres().freshDatabase();
     String nats = Backing.nats().url();
     Map<String, String> variables = new HashMap<>(stream);
@@ -60,7 +60,6 @@ final class ServiceIT {
   void stop() {
     node.close();
     other.close();
-    Futures.await(vertx.close());
   }
 
   @Test
@@ -208,7 +207,7 @@ final class ServiceIT {
       List<JsonObject> events = new ArrayList<>();
       for (MessageInfo info : client.read(requireNonNull(stream.get("MESSAGING_NATS_STREAM")))) {
         JsonObject event = new JsonObject(new String(info.getData(), UTF_8));
-        ApiContract.published().checkEvent(event);
+        node.contract().checkEvent(event);
         assertThat(info.getHeaders().getFirst("Nats-Msg-Id")).isEqualTo(event.getString("id"));
         assertThat(info.getHeaders().getFirst("Content-Type"))
             .isEqualTo("application/cloudevents+json");
@@ -230,19 +229,17 @@ final class ServiceIT {
     MessagingClient client = MessagingClient.create(node.vertx());
     BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
     var listening = client.onMessageSent(events::add);
-    Futures.await(listening.completion());
+    listening.completion().await();
 
     // When
     var sent =
-        Futures.await(
-            client.send(new SendMessage("ann6", "bob6", "over the bus", null, null, null)));
+        client.send(new SendMessage("ann6", "bob6", "over the bus", null, null, null)).await();
     JsonObject seen =
-        Futures.await(
-                node.vertx()
-                    .eventBus()
-                    .<JsonObject>request(
-                        "messages.seen",
-                        new JsonObject().put("user_id", "bob6").put("peer_id", "ann6")))
+        node.vertx()
+            .eventBus()
+            .<JsonObject>request(
+                "messages.seen", new JsonObject().put("user_id", "bob6").put("peer_id", "ann6"))
+            .await()
             .body();
 
     // Then
@@ -264,8 +261,7 @@ final class ServiceIT {
       JsonObject command =
           new JsonObject().put("user_id", "ann9").put("peer_id", "bob9").put("text", text);
 
-      assertThatThrownBy(
-              () -> Futures.await(node.vertx().eventBus().request("messages.send", command)))
+      assertThatThrownBy(() -> node.vertx().eventBus().request("messages.send", command).await())
           .isInstanceOfSatisfying(
               ReplyException.class, refusal -> assertThat(refusal.failureCode()).isEqualTo(4221));
     }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import messaging.config.ConfigLoader;
 import messaging.config.ServiceConfig;
-import messaging.testing.Futures;
 import org.junit.jupiter.api.Test;
 
 final class ServiceVertxTest {
@@ -39,9 +38,8 @@ final class ServiceVertxTest {
 
     assertThatThrownBy(
             () ->
-                Futures.await(
-                    ServiceVertx.start(
-                        config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))))
+                ServiceVertx.start(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                    .await())
         .hasRootCauseInstanceOf(UnknownHostException.class);
 
     await().untilAsserted(() -> assertThat(before).containsAll(exporters()));

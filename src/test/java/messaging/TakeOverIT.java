@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.nats.client.api.MessageInfo;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,18 +20,19 @@ import java.util.stream.LongStream;
 import messaging.RunningService.Answer;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import messaging.testing.NatsClient;
 import messaging.testing.ServiceProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node in another JVM publishes and breaks in the middle of the traffic of a second node, which
  * takes over. The duplicate window is too short to help; the lease is the default.
  */
+@ExtendWith(VertxExtension.class)
 final class TakeOverIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PROMISED = Duration.ofSeconds(5);
@@ -39,15 +41,13 @@ final class TakeOverIT {
 
   @TempDir private Path folder;
 
-  private final Vertx vertx = Vertx.vertx();
   private final Map<String, String> stream = RunningService.ownStream();
   private ServiceProcess leader;
   private RunningService other;
 
   @BeforeEach
-  void start() {
-    ContactServiceStub contacts =
-        Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
+  void start(Vertx vertx) {
+    ContactServiceStub contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true);
     String database = Backing.postgres().freshDatabase();
     String nats = Backing.nats().url();
     Map<String, String> common = new HashMap<>(stream);
@@ -71,7 +71,6 @@ final class TakeOverIT {
   void stop() {
     leader.close();
     other.close();
-    Futures.await(vertx.close());
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,15 +29,15 @@ import messaging.bus.MessagingClient;
 import messaging.message.SendMessage;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import messaging.testing.Gateway;
 import messaging.testing.NatsClient;
 import messaging.testing.OtlpStub;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A trace, from the gateway to NATS. A node that stops has sent its spans; so tests stop it. */
+@ExtendWith(VertxExtension.class)
 final class TracingIT {
   private static final String SECRET = "gateway-secret";
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -44,21 +45,17 @@ final class TracingIT {
   private static final String TRACEPARENT = "00-" + TRACE + "-" + PARENT + "-01";
   private static final String TEXT = "a text for nobody else";
 
-  private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, String> stream = RunningService.ownStream();
+  private Vertx vertx;
   private OtlpStub collector;
   private ContactServiceStub contacts;
 
   @BeforeEach
-  void start() {
-    collector = Futures.await(OtlpStub.start(vertx));
-    contacts = Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
-  }
-
-  @AfterEach
-  void stop() {
-    Futures.await(vertx.close());
+  void start(Vertx vertx) {
+    this.vertx = vertx;
+    collector = OtlpStub.start(vertx).await();
+    contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true);
   }
 
   private RunningService startNode(Map<String, String> variables) {
@@ -80,8 +77,7 @@ final class TracingIT {
   }
 
   private Gateway gateway(RunningService node) {
-    return Futures.await(
-        Gateway.start(vertx, new Gateway.Upstream(node.at("/").getPort()), SECRET));
+    return Gateway.start(vertx, new Gateway.Upstream(node.at("/").getPort()), SECRET).await();
   }
 
   private CompletableFuture<HttpResponse<String>> post(
@@ -208,9 +204,9 @@ final class TracingIT {
     // When
     post(gateway, "ann", "/messages/bob", message(TEXT), unrecorded).join();
     post(gateway, "bob", "/messages/ann/seen", "", TRACEPARENT).join();
-    Futures.await(
-        MessagingClient.create(node.vertx())
-            .send(new SendMessage("ann", "bob", TEXT, null, null, overTheBus)));
+    MessagingClient.create(node.vertx())
+        .send(new SendMessage("ann", "bob", TEXT, null, null, overTheBus))
+        .await();
     node.management("/health/ready");
     List<MessageInfo> events = published(3);
     node.close();

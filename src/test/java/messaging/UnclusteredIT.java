@@ -3,7 +3,9 @@ package messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,17 +23,23 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two nodes in JVMs of their own with {@code cluster.manager: none} share one database. */
 @Tag("several-nodes")
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 final class UnclusteredIT {
   private static final Duration TAKE_OVER = Duration.ofSeconds(5);
   private static final int RECONNECTS = 200;
   private static final int KILLS = 4;
 
   private final Ledger ledger = new Ledger();
-  private final Nodes nodes = Nodes.startAlone(2, Map.of());
+  private final Nodes nodes;
+
+  UnclusteredIT(Vertx vertx) {
+    nodes = Nodes.startAlone(vertx, 2, Map.of());
+  }
 
   @AfterAll
   void stop() {

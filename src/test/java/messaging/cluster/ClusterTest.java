@@ -1,7 +1,6 @@
 package messaging.cluster;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
@@ -51,7 +50,7 @@ final class ClusterTest {
       }
     }
     // Then it founds a cluster, as nobody is there any more
-    await(await(joining).vertx().close());
+    joining.await().vertx().close().await();
   }
 
   @Test
@@ -62,14 +61,16 @@ final class ClusterTest {
     int last = Ports.free();
     HazelcastInstance before = plain(name, first, ours);
     Vertx vertx =
-        await(Cluster.join(config(name, ours, first), new VertxOptions(), Vertx.builder())).vertx();
+        Cluster.join(config(name, ours, first), new VertxOptions(), Vertx.builder())
+            .await()
+            .vertx();
     HazelcastInstance after = plain(name, last, ours);
     try {
       assertThat(before.getCluster().getMembers()).hasSize(3);
       assertThat(after.getCluster().getMembers()).isEqualTo(before.getCluster().getMembers());
     } finally {
       after.shutdown();
-      await(vertx.close());
+      vertx.close().await();
       before.shutdown();
     }
   }

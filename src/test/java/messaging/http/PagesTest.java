@@ -41,7 +41,7 @@ class PagesTest {
               assertThat(reply.header("content-security-policy").orElseThrow())
                   .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
                   .doesNotContain("unsafe", "http:", "https:", "*");
-              ApiContract.published()
+              ApiContract.published(server.vertx())
                   .checkAnswer("GET", path, reply.status(), reply::header, reply.body());
             });
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ApiContract {
-  private static final ApiContract PUBLISHED = new ApiContract();
+  private static @Nullable ApiContract published;
 
   private final JsonObject openApi = read("openapi.yaml");
   private final JsonObject asyncApi = read("asyncapi.yaml");
@@ -36,25 +36,29 @@ public final class ApiContract {
   /**
    * Checks the description itself against the schema of OpenAPI 3.1, and follows its references.
    */
-  private ApiContract() {
+  private ApiContract(Vertx vertx) {
     JsonObject strict = openApi.copy();
     closeSchemas(strict.getJsonObject("components").getJsonObject("schemas"));
-    Vertx vertx = Vertx.vertx();
     try {
       OpenAPIVersion version = OpenAPIVersion.fromContract(strict);
-      schemas = Futures.await(version.getRepository(vertx, "app://openapi.yaml"));
-      Futures.await(version.validateContract(vertx, schemas, strict)).checkValidity();
-      resolved = Futures.await(version.resolve(vertx, schemas, strict));
+      schemas = version.getRepository(vertx, "app://openapi.yaml").await();
+      version.validateContract(vertx, schemas, strict).await().checkValidity();
+      resolved = version.resolve(vertx, schemas, strict).await();
     } catch (Exception e) {
       throw new AssertionError("openapi.yaml is not valid", e);
-    } finally {
-      vertx.close();
     }
   }
 
-  /** The descriptions of this build. */
-  public static ApiContract published() {
-    return PUBLISHED;
+  /**
+   * The descriptions of this build. The first call in a JVM reads them.
+   *
+   * @param vertx for reading; not needed afterwards
+   */
+  public static synchronized ApiContract published(Vertx vertx) {
+    if (published == null) {
+      published = new ApiContract(vertx);
+    }
+    return published;
   }
 
   /** The content of {@code openapi.yaml}. */

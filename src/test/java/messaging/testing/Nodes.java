@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 public final class Nodes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private final Vertx vertx = Vertx.vertx();
   private final String database = Backing.postgres().freshDatabase();
   private final String stream = "T" + UUID.randomUUID().toString().replace("-", "");
   private final NatsClient nats = new NatsClient(Backing.nats().url());
@@ -34,26 +33,35 @@ public final class Nodes implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  /** Starts nodes that know nothing of each other. */
-  public static Nodes startAlone(int count, Map<String, String> settings) {
+  /**
+   * Starts nodes that know nothing of each other.
+   *
+   * @param vertx for their contact-service, as long as they run
+   */
+  public static Nodes startAlone(Vertx vertx, int count, Map<String, String> settings) {
     Nodes nodes = new Nodes(Map.of());
-    nodes.launch(count, settings, List.of());
+    nodes.launch(vertx, count, settings, List.of());
     return nodes;
   }
 
-  /** Starts nodes that form a cluster; it heals in half of the usual time. */
-  public static Nodes startClustered(int count, Map<String, String> settings) {
+  /**
+   * Starts nodes that form a cluster; it heals in half of the usual time.
+   *
+   * @param vertx for their contact-service, as long as they run
+   */
+  public static Nodes startClustered(Vertx vertx, int count, Map<String, String> settings) {
     List<Integer> ports = IntStream.range(0, count).mapToObj(i -> Ports.free()).toList();
     Map<String, String> cluster = ClusterVariables.of(UUID.randomUUID().toString(), ports);
     cluster.put("MESSAGING_CLUSTER_HEARTBEAT_TIMEOUT", "5s");
     cluster.put("MESSAGING_CLUSTER_MERGE_INTERVAL", "2s");
     Nodes nodes = new Nodes(cluster);
-    nodes.launch(count, settings, ports);
+    nodes.launch(vertx, count, settings, ports);
     return nodes;
   }
 
-  private void launch(int count, Map<String, String> settings, List<Integer> clusterPorts) {
-    String contacts = Futures.await(ContactServiceStub.start(vertx)).everybodyIsFriends(true).url();
+  private void launch(
+      Vertx vertx, int count, Map<String, String> settings, List<Integer> clusterPorts) {
+    String contacts = ContactServiceStub.start(vertx).await().everybodyIsFriends(true).url();
     for (int i = 0; i < count; i++) {
       Map<String, String> environment = new HashMap<>(settings);
       environment.putAll(cluster);
@@ -146,6 +154,5 @@ public final class Nodes implements AutoCloseable {
   public void close() {
     all.forEach(ClusterNode::close);
     nats.close();
-    Futures.await(vertx.close());
   }
 }
