@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,11 +24,13 @@ import messaging.testing.Jdbc;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schema: from nothing, and from what the version before left. */
+@ExtendWith(VertxExtension.class)
 final class MigrationsIT {
   private static final String TABLES_BEFORE = "classpath:db/before";
 
@@ -55,7 +59,7 @@ final class MigrationsIT {
   }
 
   @Test
-  void keepsWhatTheVersionBeforeStored() throws SQLException {
+  void keepsWhatTheVersionBeforeStored(Vertx vertx) throws SQLException {
     migrateAsBefore();
     transactions.execute(
         """
@@ -64,7 +68,7 @@ final class MigrationsIT {
         SELECT * FROM mark_seen('ann', 'bob', false, 1, gen_random_uuid(), NULL)
         """);
 
-    try (Node node = new Node(uri)) {
+    try (Node node = new Node(vertx, uri)) {
       Sent again = node.send("ann", "bob", "old", "key");
       Sent next = node.send("ann", "bob", "new");
 

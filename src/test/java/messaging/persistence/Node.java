@@ -53,7 +53,7 @@ final class Node implements AutoCloseable {
     return own.future().await();
   }
 
-  private static PostgresConfig config(String uri) {
+  static PostgresConfig config(String uri) {
     Duration second = Duration.ofSeconds(1);
     return new PostgresConfig(
         uri,
