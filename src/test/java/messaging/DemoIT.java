@@ -1,256 +1,270 @@
 package messaging;
 
-import static messaging.browser.Page.quote;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.openqa.selenium.support.ui.ExpectedConditions.numberOfElementsToBe;
+import static org.openqa.selenium.support.ui.ExpectedConditions.presenceOfElementLocated;
+import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
+import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
 
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import messaging.browser.Chromium;
 import messaging.browser.DemoSide;
-import messaging.browser.Page;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
 import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /** The pages for people, in a real browser and used by clicks and keys. */
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 final class DemoIT {
   private static final Path PICTURE = Path.of("target", "demo.png");
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final Chromium chromium = new Chromium();
+
   private ContactServiceStub contacts;
   private RunningService node;
-  private Chromium chromium;
-
-  @SuppressWarnings("NullAway.Init") // every test opens one
-  private Page page;
 
   @BeforeAll
-  void start() throws IOException {
-    Path program = Chromium.find().orElse(null);
-    if (program == null) {
-      System.out.println("DemoIT is skipped. " + Chromium.HOW_TO_GET);
-    }
-    assumeTrue(program != null, Chromium.HOW_TO_GET);
+  void start(Vertx vertx) {
     contacts = Futures.await(ContactServiceStub.start(vertx));
     Map<String, String> variables = new HashMap<>(RunningService.ownStream());
     variables.put("MESSAGING_DEMO_ENABLED", "true");
     node =
         RunningService.start(
             Backing.postgres().freshDatabase(), Backing.nats().url(), contacts.url(), variables);
-    chromium = Chromium.start(program, vertx);
   }
 
   @AfterAll
-  void stop() throws IOException {
-    if (chromium != null) {
-      chromium.close();
-    }
+  void stop() {
     if (node != null) {
       node.close();
     }
-    Futures.await(vertx.close());
   }
 
-  @AfterEach
-  void leaves() {
-    assertThat(page.complaints()).isEmpty();
-    page.close();
+  private void open(DemoSide left, DemoSide right) {
+    contacts.befriend(left.user(), right.user());
+    openPage("/demo?left=" + left.user() + "&right=" + right.user());
+    chromium.until(presenceOfElementLocated(left.in(".status[data-kind=live]")));
+    chromium.until(presenceOfElementLocated(right.in(".status[data-kind=live]")));
   }
 
-  private void open(String left, String right) {
-    contacts.befriend(left, right);
-    page = chromium.open(node.at("/demo?left=" + left + "&right=" + right).toString(), 1280, 800);
-    side(left).waitFor(".status[data-kind=live]");
-    side(right).waitFor(".status[data-kind=live]");
+  private void openChat(DemoSide left, DemoSide right) {
+    open(left, right);
+    left.chat(right.user());
+    right.chat(left.user());
+  }
+
+  private void openPage(String path) {
+    chromium.driver().get(node.at(path).toString());
   }
 
   @Test
   void showsBadgesAndTicksAsTheyHappen() throws IOException {
+    DemoSide ann = side("ann");
+    DemoSide bob = side("bob");
     contacts.befriend("ann", "eve");
     node.send("eve", "ann", "See you on Friday!");
-    open("ann", "bob");
-    side("ann").waitForText(".badge:not([hidden])", "1");
+    open(ann, bob);
+    chromium.until(textToBe(ann.in(".badge:not([hidden])"), "1"));
 
     // When: by keys alone
-    page.pressTab();
-    assertThat(page.evaluate("document.activeElement.role")).isEqualTo("switch");
-    page.pressTab();
-    page.type("bob");
-    page.pressEnter();
-    page.waitUntil("document.activeElement.name === 'text'");
-    page.type("Shall we have lunch?");
-    page.pressEnter();
+    press(Keys.TAB);
+    assertThat(focused().getAriaRole()).isEqualTo("switch");
+    press(Keys.TAB, "bob", Keys.ENTER);
+    chromium.until(driver -> "text".equals(focused().getDomProperty("name")));
+    press("Shall we have lunch?", Keys.ENTER);
 
     // Then
-    side("ann").waitFor(".mine .ticks.sent");
-    side("bob").waitForText(".chat .text", "Shall we have lunch?");
-    side("bob").waitForText(".badge:not([hidden])", "1");
+    chromium.until(presenceOfElementLocated(ann.in(".mine .ticks.sent")));
+    chromium.until(textToBe(bob.in(".chat .text"), "Shall we have lunch?"));
+    chromium.until(textToBe(bob.in(".badge:not([hidden])"), "1"));
 
     // When
-    side("bob").click(".chat");
+    bob.click(".chat");
 
     // Then
-    side("bob").waitFor(".badge[hidden]");
-    side("ann").waitFor(".mine .ticks.seen");
-    side("bob").write("בשמחה! מתי? 🥙");
-    side("ann").waitForText(".message:not(.mine) .text", "בשמחה! מתי? 🥙");
-    side("bob").waitFor(".mine .ticks.seen");
-    side("ann")
-        .write("At noon, at the fountain. 👩‍👩‍👧 are coming too, so let us take a large table.");
-    side("ann").waitFor(".message:last-child .ticks.seen");
-    page.screenshot(PICTURE);
+    chromium.until(presenceOfElementLocated(bob.in(".badge[hidden]")));
+    chromium.until(presenceOfElementLocated(ann.in(".mine .ticks.seen")));
+    bob.write("בשמחה! מתי? 🥙");
+    chromium.until(textToBe(ann.in(".message:not(.mine) .text"), "בשמחה! מתי? 🥙"));
+    chromium.until(presenceOfElementLocated(bob.in(".mine .ticks.seen")));
+    ann.write("At noon, at the fountain. 👩‍👩‍👧 are coming too, so let us take a large table.");
+    chromium.until(presenceOfElementLocated(ann.in(".message:last-child .ticks.seen")));
+    chromium.screenshot(PICTURE);
   }
 
   @Test
   void resumesWhereItWas() {
-    open("ann2", "bob2");
-    side("ann2").chat("bob2");
-    side("bob2").chat("ann2");
-    side("ann2").write("first");
-    side("bob2").waitForText(".message .text", "first");
+    DemoSide ann = side("ann2");
+    DemoSide bob = side("bob2");
+    openChat(ann, bob);
+    ann.write("first");
+    chromium.until(textToBe(bob.in(".message .text"), "first"));
 
     // When
-    side("bob2").click(".switch");
-    side("ann2").write("second");
-    side("ann2").write("third");
-    side("ann2").waitFor(".message:nth-last-child(1) .ticks.sent");
-    side("bob2").write("written offline");
+    bob.click(".switch");
+    ann.write("second");
+    ann.write("third");
+    chromium.until(presenceOfElementLocated(ann.in(".message:nth-last-child(1) .ticks.sent")));
+    bob.write("written offline");
 
     // Then
-    side("bob2").waitFor(".mine .ticks.waiting");
-    assertThat(side("bob2").texts()).isEqualTo("first|written offline");
-    assertThat(side("ann2").texts()).isEqualTo("first|second|third");
+    chromium.until(presenceOfElementLocated(bob.in(".mine .ticks.waiting")));
+    assertThat(bob.texts()).isEqualTo("first|written offline");
+    assertThat(ann.texts()).isEqualTo("first|second|third");
 
     // When
-    side("bob2").click(".switch");
+    bob.click(".switch");
 
     // Then
-    side("bob2").waitForText(".status", "Live again, caught up on 2 messages");
-    side("ann2").waitFor(".message:not(.mine)");
-    assertThat(side("ann2").texts()).isEqualTo("first|second|third|written offline");
-    assertThat(side("bob2").texts()).isEqualTo(side("ann2").texts());
-    side("ann2").waitForCount(".mine .ticks.seen", 3);
+    chromium.until(textToBe(bob.in(".status"), "Live again, caught up on 2 messages"));
+    chromium.until(presenceOfElementLocated(ann.in(".message:not(.mine)")));
+    assertThat(ann.texts()).isEqualTo("first|second|third|written offline");
+    assertThat(bob.texts()).isEqualTo(ann.texts());
+    chromium.until(numberOfElementsToBe(ann.in(".mine .ticks.seen"), 3));
   }
 
   @Test
   void marksAsSeenWhatCameAfterTheAnswerToALaterSend() {
-    open("ann7", "bob7");
-    side("ann7").chat("bob7");
-    side("bob7").chat("ann7");
-    side("ann7").write("first");
-    side("ann7").waitFor(".mine .ticks.seen");
-    side("bob7").click(".switch");
-    side("ann7").write("second");
-    side("ann7").waitFor(".message:nth-child(3) .ticks.sent");
-    side("bob7").write("third");
+    DemoSide ann = side("ann7");
+    DemoSide bob = side("bob7");
+    openChat(ann, bob);
+    ann.write("first");
+    chromium.until(presenceOfElementLocated(ann.in(".mine .ticks.seen")));
+    bob.click(".switch");
+    ann.write("second");
+    chromium.until(presenceOfElementLocated(ann.in(".message:nth-child(3) .ticks.sent")));
+    bob.write("third");
 
     // When: the feed resumes only after the send is answered
-    page.evaluate(
-        "{ const call = fetch; let go; const answered = new Promise(resolve => go = resolve);"
-            + " fetch = async (address, options) => {"
-            + " if (address === 'events') { await answered; return call(address, options); }"
-            + " return call(address, options).finally(() => options.method === 'POST' && go()); } }");
-    side("bob7").click(".switch");
+    chromium
+        .driver()
+        .executeScript(
+            """
+            const call = fetch;
+            let go;
+            const answered = new Promise(resolve => go = resolve);
+            fetch = async (address, options) => {
+              if (address === 'events') {
+                await answered;
+                return call(address, options);
+              }
+              return call(address, options).finally(() => options.method === 'POST' && go());
+            };
+            """);
+    bob.click(".switch");
 
     // Then
-    side("bob7").waitForText(".status", "Live again, caught up on 1 message");
-    assertThat(side("bob7").texts()).isEqualTo("first|second|third");
-    side("ann7").waitForCount(".mine .ticks.seen", 2);
-    side("bob7").waitFor(".badge[hidden]");
+    chromium.until(textToBe(bob.in(".status"), "Live again, caught up on 1 message"));
+    assertThat(bob.texts()).isEqualTo("first|second|third");
+    chromium.until(numberOfElementsToBe(ann.in(".mine .ticks.seen"), 2));
+    chromium.until(presenceOfElementLocated(bob.in(".badge[hidden]")));
   }
 
   @Test
   void saysWhyAMessageToNoFriendIsRefused() {
-    open("ann3", "mallory");
-    side("ann3").chat("mallory");
+    DemoSide ann = side("ann3");
+    open(ann, side("mallory"));
+    ann.chat("mallory");
     contacts.unfriend("ann3", "mallory");
 
     // When
-    side("ann3").write("Hi Mallory");
+    ann.write("Hi Mallory");
 
     // Then
-    side("ann3").waitFor(".message.refused");
-    assertThat(page.evaluate("document.querySelector('#side-ann3 [role=alert]').textContent"))
-        .asString()
+    chromium.until(presenceOfElementLocated(ann.in(".message.refused")));
+    assertThat(chromium.until(visibilityOfElementLocated(ann.in("[role=alert]"))).getText())
         .startsWith("Only friends may send messages to each other");
-    side("ann3").click(".dismiss");
-    side("ann3").waitForCount(".message", 0);
+    ann.click(".dismiss");
+    chromium.until(numberOfElementsToBe(ann.in(".message"), 0));
   }
 
   @Test
   void showsEveryTextAsItIs() {
-    open("ann4", "bob4");
-    side("ann4").chat("bob4");
+    DemoSide ann = side("ann4");
+    DemoSide bob = side("bob4");
+    open(ann, bob);
+    ann.chat("bob4");
     String markup = "<img src=x onerror=alert(1)> <b>bold</b> &amp; \"quoted\"";
     String hebrew = "שלום ann";
 
     // When
-    side("ann4").write(markup);
-    side("ann4").write(hebrew);
-    side("bob4").chat("ann4");
-    side("bob4").waitForText(".message:last-child .text", hebrew);
+    ann.write(markup);
+    ann.write(hebrew);
+    bob.chat("ann4");
+    chromium.until(textToBe(bob.in(".message:last-child .text"), hebrew));
 
     // Then
-    assertThat(side("bob4").texts()).isEqualTo(markup + "|" + hebrew);
-    assertThat(page.evaluate("document.querySelectorAll('.messages :is(img, b)').length"))
-        .isEqualTo(0);
-    assertThat(
-            page.evaluate(
-                "getComputedStyle(document.querySelector('#side-bob4 .message:last-child .text'))"
-                    + ".direction"))
-        .isEqualTo("rtl");
+    assertThat(bob.texts()).isEqualTo(markup + "|" + hebrew);
+    assertThat(chromium.driver().findElements(By.cssSelector(".messages :is(img, b)"))).isEmpty();
+    WebElement last = chromium.driver().findElement(bob.in(".message:last-child .text"));
+    assertThat(last.getCssValue("direction")).isEqualTo("rtl");
   }
 
   @Test
   void loadsOlderMessagesOnScroll() {
+    DemoSide ann = side("ann5");
+    DemoSide bob = side("bob5");
     contacts.befriend("ann5", "bob5");
     for (int i = 1; i <= 70; i++) {
       node.send("ann5", "bob5", "message " + i);
     }
-    open("ann5", "bob5");
-    side("bob5").waitForText(".badge", "70");
-    side("bob5").click(".chat");
-    side("bob5").waitForText(".message:last-child .text", "message 70");
-    assertThat(side("bob5").texts()).doesNotContain("message 40|");
+    open(ann, bob);
+    chromium.until(textToBe(bob.in(".badge"), "70"));
+    bob.click(".chat");
+    chromium.until(textToBe(bob.in(".message:last-child .text"), "message 70"));
+    assertThat(bob.texts()).doesNotContain("message 40|");
 
     // When
-    page.evaluate("document.querySelector('#side-bob5 .messages').scrollTop = 0");
+    WebElement messages = chromium.driver().findElement(bob.in(".messages"));
+    messages.sendKeys(Keys.HOME);
 
     // Then: older ones are above, and the reader stays where he was
-    side("bob5").waitForCount(".message", 60);
-    assertThat((Number) page.evaluate("document.querySelector('#side-bob5 .messages').scrollTop"))
-        .matches(top -> top.doubleValue() > 300);
-    page.evaluate("document.querySelector('#side-bob5 .messages').scrollTop = 0");
-    side("bob5").waitForCount(".message", 70);
-    assertThat(side("bob5").texts()).startsWith("message 1|message 2|");
+    chromium.until(numberOfElementsToBe(bob.in(".message"), 60));
+    assertThat(messages.getDomProperty("scrollTop"))
+        .satisfies(top -> assertThat(Double.parseDouble(top)).isGreaterThan(300));
+    messages.sendKeys(Keys.HOME);
+    chromium.until(numberOfElementsToBe(bob.in(".message"), 70));
+    assertThat(bob.texts()).startsWith("message 1|message 2|");
   }
 
   @Test
   void readsEventsHoweverTheyAreCut() {
-    open("ann6", "bob6");
+    open(side("ann6"), side("bob6"));
     String stream =
         ": hello\n\nretry: 7\n\nevent: a\r\nid: 1\r\ndata: x\r\ndata:y\r\n\r\nid: 2\rdata: ü👋: z\r\r\n";
+    List<String> characters = stream.codePoints().mapToObj(Character::toString).toList();
 
     // Then: whole, and cut behind every character
-    for (String chunks : new String[] {"[stream]", "[...stream]"}) {
+    for (List<String> chunks : List.of(List.of(stream), characters)) {
       assertThat(
-              page.evaluate(
-                  "import('./demo/feed.js').then(({ EventParser }) => { const stream = %s;"
-                          .formatted(quote(stream))
-                      + " const parser = new EventParser();"
-                      + " return JSON.stringify(%s.flatMap(chunk => parser.push(chunk))); })"
-                          .formatted(chunks)))
+              chromium
+                  .driver()
+                  .executeScript(
+                      """
+                      const [chunks] = arguments;
+                      const { EventParser } = await import('./demo/feed.js');
+                      const parser = new EventParser();
+                      return JSON.stringify(chunks.flatMap(chunk => parser.push(chunk)));
+                      """,
+                      chunks))
           .isEqualTo(
               "[{\"type\":\"message\",\"retry\":7,\"data\":\"\"},"
                   + "{\"type\":\"a\",\"id\":\"1\",\"data\":\"x\\ny\"},"
@@ -260,15 +274,22 @@ final class DemoIT {
 
   @Test
   void rendersTheDescriptionOfTheApi() throws IOException {
-    page = chromium.open(node.at("/docs").toString(), 1280, 800);
-    page.waitUntil("document.querySelectorAll('.opblock').length === 9");
-    assertThat(page.evaluate("document.querySelector('.title').textContent"))
-        .asString()
+    openPage("/docs");
+    chromium.until(numberOfElementsToBe(By.className("opblock"), 9));
+    assertThat(chromium.driver().findElement(By.className("title")).getText())
         .startsWith("Messaging Service");
-    page.screenshot(Path.of("target", "docs.png"));
+    chromium.screenshot(Path.of("target", "docs.png"));
+  }
+
+  private void press(CharSequence... keys) {
+    new Actions(chromium.driver()).sendKeys(keys).perform();
+  }
+
+  private WebElement focused() {
+    return chromium.driver().switchTo().activeElement();
   }
 
   private DemoSide side(String user) {
-    return new DemoSide(page, user);
+    return new DemoSide(chromium, user);
   }
 }

@@ -1,112 +1,163 @@
 package messaging.browser;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A Chromium process of our own with an empty profile. It ends with {@link #close}, or the JVM. */
-public final class Chromium implements AutoCloseable {
-  /** How to get one, for whoever has none. */
-  public static final String HOW_TO_GET =
-      "No Chromium found: install it (Debian: apt-get install chromium) or name the program with"
-          + " -Dmessaging.chromium=/path/to/chromium";
+/**
+ * A headless Chromium with an empty profile for the tests of a class; each has a window of its own.
+ * They are skipped where there is none, or no driver for it. A test fails if the browser complained
+ * about its pages: exceptions, refused content, but not failed requests.
+ */
+public final class Chromium
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+  private static final String HOW_TO_GET =
+      "No Chromium with its driver found: install them (Debian: apt-get install chromium"
+          + " chromium-driver) or name the programs with -Dmessaging.chromium=/path/to/chromium"
+          + " -Dmessaging.chromedriver=/path/to/chromedriver";
 
-  private static final List<String> NAMES =
-      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
-  private static final long STOP_SECONDS = 10;
+  /** Tests provoke refusals. What a script writes has a line number instead of the dash. */
+  private static final Pattern FAILED_REQUEST =
+      Pattern.compile("\\S+ - Failed to load resource: .*");
 
-  private final Process process;
-  private final Path profile;
-  private final Thread atExit;
-  private final DevTools devTools;
+  /** It warns that it does not know this browser's version of DevTools, which nobody uses. */
+  private static final Logger DEV_TOOLS =
+      Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
 
-  private Chromium(Process process, Path profile, Vertx vertx) {
-    this.process = process;
-    this.profile = profile;
-    this.atExit = new Thread(process::destroyForcibly, "kill-chromium");
-    Runtime.getRuntime().addShutdownHook(atExit);
-    // Its port may be known a little before it answers.
-    this.devTools =
-        await("start of Chromium")
-            .atMost(START_TIMEOUT)
-            .ignoreExceptions()
-            .until(() -> DevTools.connect(vertx, address()), connected -> true);
+  /** Of the page, in CSS pixels; the size of a window would count its frame. */
+  private static final Map<String, Object> SIZE =
+      Map.of("width", 1280, "height", 800, "deviceScaleFactor", 1, "mobile", false);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(25);
+
+  @SuppressWarnings("NullAway.Init") // before all
+  private ChromeDriver driver;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    Optional<Path> browser =
+        find(
+            "messaging.chromium",
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable");
+    Optional<Path> driver = find("messaging.chromedriver", "chromedriver");
+    if (browser.isEmpty() || driver.isEmpty()) {
+      System.out.println(context.getDisplayName() + " is skipped. " + HOW_TO_GET);
+      Assumptions.abort(HOW_TO_GET);
+    }
+    this.driver = start(browser.get(), driver.get());
+    // JUnit does not come to the end if the JVM is told to stop.
+    Runtime.getRuntime().addShutdownHook(new Thread(this.driver::quit, "quit-chromium"));
   }
 
-  /** The program: the system property {@code messaging.chromium}, or the first on the PATH. */
-  public static Optional<Path> find() {
-    String configured = System.getProperty("messaging.chromium", "");
+  /** The program that a system property names, or the first of these names on the PATH. */
+  private static Optional<Path> find(String property, String... names) {
+    String configured = System.getProperty(property, "");
     if (!configured.isEmpty()) {
       return Optional.of(Path.of(configured));
     }
     List<String> folders =
         List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
-    return NAMES.stream()
+    return Stream.of(names)
         .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  /** Starts it; returns when it takes commands. */
-  public static Chromium start(Path program, Vertx vertx) throws IOException {
-    Path profile = Files.createTempDirectory("chromium");
-    Process process =
-        new ProcessBuilder(
-                program.toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--hide-scrollbars",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + profile,
-                "about:blank")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return new Chromium(process, profile, vertx);
+  /** Both programs are named, so that Selenium does not look for others on the network. */
+  private static ChromeDriver start(Path browser, Path driver) {
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.SEVERE);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(browser.toFile());
+    options.addArguments(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-component-update",
+        "--disable-smooth-scrolling",
+        "--hide-scrollbars");
+    options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).build();
+    DEV_TOOLS.setLevel(Level.SEVERE);
+    return new ChromeDriver(service, options);
   }
 
-  /** Chromium writes where it listens into its profile: the port, then the path. */
-  private String address() throws IOException {
-    List<String> lines = Files.readAllLines(profile.resolve("DevToolsActivePort"));
-    return "ws://127.0.0.1:" + lines.get(0) + lines.get(1);
+  /** The browser. */
+  public ChromeDriver driver() {
+    return driver;
   }
 
-  /** Opens a page of this size in CSS pixels and waits until it is loaded. */
-  public Page open(String url, int width, int height) {
-    return Page.open(devTools, url, width, height);
+  /** Waits for a condition, and gives what was waited for. */
+  public <V> V until(Function<? super WebDriver, V> condition) {
+    return new WebDriverWait(driver, PATIENCE, POLL)
+        // Replaced while the condition looked at it.
+        .ignoring(StaleElementReferenceException.class)
+        .until(condition);
+  }
+
+  /** Writes what the page looks like as PNG. */
+  public void screenshot(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
   }
 
   @Override
-  public void close() throws IOException {
-    devTools.call("Browser.close");
-    process
-        .onExit()
-        .completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS)
-        .thenAccept(Process::destroyForcibly)
-        .join();
-    Runtime.getRuntime().removeShutdownHook(atExit);
-    try (Stream<Path> files = Files.walk(profile)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+  public void beforeEach(ExtensionContext context) {
+    driver.switchTo().newWindow(WindowType.TAB);
+    driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", SIZE);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    List<String> complaints =
+        driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+            .map(LogEntry::getMessage)
+            .filter(FAILED_REQUEST.asMatchPredicate().negate())
+            .toList();
+    driver.close();
+    driver.switchTo().window(driver.getWindowHandles().iterator().next());
+    assertThat(complaints).isEmpty();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (driver != null) {
+      driver.quit();
     }
   }
 }

@@ -1,4 +1,4 @@
-/** A headless Chromium for tests of pages, driven over the Chrome DevTools Protocol. */
+/** A headless Chromium for tests of pages, driven by Selenium, and the pages as one sees them. */
 @NullMarked
 package messaging.browser;
 
