@@ -9,6 +9,7 @@ import java.io.Serial;
 public final class AuthenticationException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
+  private final String detail;
   private final String challenge;
 
   /**
@@ -17,12 +18,13 @@ public final class AuthenticationException extends RuntimeException {
    */
   AuthenticationException(String detail, String challenge) {
     super(detail, null, false, false);
+    this.detail = detail;
     this.challenge = challenge;
   }
 
   /** What is missing or wrong, for the caller. */
   public String detail() {
-    return getMessage();
+    return detail;
   }
 
   /** The value of {@code WWW-Authenticate}. */
