@@ -1,5 +1,6 @@
 package messaging.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -62,14 +63,14 @@ final class EventStream {
 
   private record Cursor(String cursor) {}
 
-  /** Answers with the stream. */
-  void begin(RoutingContext answered) {
+  /** Answers with the stream; completes when it has begun. */
+  Future<Void> begin(RoutingContext answered) {
     context = answered;
     RequestIds.of(answered.request());
     HttpServerResponse response = answered.response();
     if (response.closed()) {
       subscription.close(End.DONE);
-      return;
+      return Future.succeededFuture();
     }
     response
         // HTTP/1.0 knows no chunks: there the end of the connection ends the stream.
@@ -78,9 +79,8 @@ final class EventStream {
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
         .putHeader(BUFFERING, NO);
     if (answered.request().method().equals(HttpMethod.HEAD)) {
-      response.end();
       subscription.close(End.DONE);
-      return;
+      return response.end();
     }
     response.closeHandler(left -> onClose());
     subscription.ended().onSuccess(stopping -> onStop());
@@ -88,6 +88,7 @@ final class EventStream {
     Buffer first = retry(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS);
     append(first, "cursor", cursor, Json.encode(new Cursor(cursor)));
     write(first);
+    return Future.succeededFuture();
   }
 
   private void read() {

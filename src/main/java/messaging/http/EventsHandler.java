@@ -46,10 +46,9 @@ final class EventsHandler implements Handler<RoutingContext> {
     String cursor = cursor(context);
     if (EventStream.MEDIA_TYPE.equals(context.getAcceptableContentType())) {
       feed.subscribe(Requests.userId(context), cursor)
-          .onComplete(
-              subscription ->
-                  new EventStream(subscription, source, heartbeat, context.vertx()).begin(context),
-              context::fail);
+          .map(subscription -> new EventStream(subscription, source, heartbeat, context.vertx()))
+          .compose(stream -> stream.begin(context))
+          .onFailure(context::fail);
       return;
     }
     Duration wait = wait(context);

@@ -1,6 +1,7 @@
 package messaging.http;
 
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import messaging.auth.SingleHeader;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
@@ -50,7 +51,7 @@ final class Requests {
     if (context.request().query() == null) {
       return null;
     }
-    var values = context.queryParam(name);
+    List<String> values = context.queryParam(name);
     if (values.size() > 1) {
       throw invalid(name + " is given more than once.");
     }

@@ -27,7 +27,7 @@ public final class Routes {
 
   private Routes(Vertx vertx, Identity identity, Tracing tracing) {
     this.router = Router.router(vertx);
-    this.tracer = request -> trace(request, tracing);
+    this.tracer = context -> trace(context, tracing);
     this.identity = new IdentityHandler(identity);
   }
 
@@ -56,7 +56,7 @@ public final class Routes {
     Handler<RoutingContext> peer = new PeerHandler();
     ProblemHandler problems = new ProblemHandler(router);
 
-    router.route().handler(new TargetGuard()).handler(request -> leave(request, draining));
+    router.route().handler(new TargetGuard()).handler(context -> leave(context, draining));
     call(POST, "/messages/:user_id")
         .handler(peer)
         .handler(json)
@@ -90,15 +90,15 @@ public final class Routes {
     return method.equals(GET) ? route.method(HEAD) : route;
   }
 
-  private static void trace(RoutingContext request, Tracing tracing) {
-    tracing.routed(request.request().method().name(), request.currentRoute().getPath());
-    request.next();
+  private static void trace(RoutingContext context, Tracing tracing) {
+    tracing.routed(context.request().method().name(), context.currentRoute().getPath());
+    context.next();
   }
 
-  private static void leave(RoutingContext request, BooleanSupplier draining) {
+  private static void leave(RoutingContext context, BooleanSupplier draining) {
     if (draining.getAsBoolean()) {
-      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    request.next();
+    context.next();
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class TargetGuard implements Handler<RoutingContext> {
       judge(context, context.request().path(), context.request().query());
       return;
     }
-    var absolute = ABSOLUTE_FORM.matcher(target);
+    Matcher absolute = ABSOLUTE_FORM.matcher(target);
     if (!absolute.matches()) {
       throw new ProblemException(ProblemKind.NOT_FOUND, "The request target names no path.");
     }
