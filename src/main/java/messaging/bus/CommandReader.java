@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON bodies of HTTP requests: one object (RFC 8259) with each field at most once. The
- * syntax is judged first and for the whole body, then the fields, as those of a request over the
- * event bus are; but null is no value of any field. Thread-safe.
+ * syntax is judged first and for the whole body, then the fields, by the {@link Form} that judges
+ * those of requests over the event bus too; but in a body, null is no value of any field.
+ * Thread-safe.
  */
 public final class CommandReader {
   private static final int MAX_DEPTH = 32;
