@@ -28,6 +28,7 @@ import messaging.message.MessagingException;
 import messaging.message.NewMessage;
 import messaging.message.SeenState;
 import messaging.message.Sent;
+import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +43,20 @@ final class PgMessageStore implements MessageStore {
   private final Pool reads;
   private final SendBatcher batcher;
   private final CommitListener listener;
+  private final Tracing tracing;
 
-  PgMessageStore(Pool writes, Pool reads, SendBatcher batcher, CommitListener listener) {
+  PgMessageStore(
+      Pool writes, Pool reads, SendBatcher batcher, CommitListener listener, Tracing tracing) {
     this.writes = writes;
     this.reads = reads;
     this.batcher = batcher;
     this.listener = listener;
+    this.tracing = tracing;
   }
 
   @Override
   public Future<Sent> send(NewMessage message) {
-    return batcher.send(message);
+    return tracing.send(message, batcher::send);
   }
 
   @Override
@@ -147,7 +151,15 @@ final class PgMessageStore implements MessageStore {
     Pair pair = Pair.of(userId, peerId);
     UUID eventId = UUID.randomUUID();
     return MessageSql.MARK_SEEN
-        .ask(writes, Tuple.of(pair.lo(), pair.hi(), pair.isLo(userId), upTo, eventId, traceparent))
+        .ask(
+            writes,
+            Tuple.of(
+                pair.lo(),
+                pair.hi(),
+                pair.isLo(userId),
+                upTo,
+                eventId,
+                tracing.traceparent(traceparent)))
         .map(rows -> seenState(first(rows), userId, peerId, upTo, eventId));
   }
 

@@ -62,7 +62,7 @@ public final class PgStorage {
   public MessageStore messageStore(CommitListener listener, MeterRegistry meters, Tracing tracing) {
     BatchRun run = new BatchRun(new BatchStatement(writes), listener, tracing);
     SendBatcher batcher = new SendBatcher(run, vertx, config.batches(), meters);
-    return tracing.trace(new PgMessageStore(writes, reads, batcher, listener));
+    return new PgMessageStore(writes, reads, batcher, listener, tracing);
   }
 
   /** The outbox for this node's relay. */

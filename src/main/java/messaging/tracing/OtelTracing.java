@@ -19,13 +19,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import messaging.config.TracingConfig;
 import messaging.message.DomainEvent;
 import messaging.message.FriendGate;
-import messaging.message.MessageStore;
 import messaging.message.NewMessage;
 import messaging.message.RequestContext;
+import messaging.message.Sent;
 import org.jspecify.annotations.Nullable;
 
 /** Spans by OpenTelemetry; nothing of it is registered globally. */
@@ -34,10 +35,12 @@ final class OtelTracing implements Tracing {
 
   private final OpenTelemetrySdk sdk;
   private final Tracer tracer;
+  private final SendSpans sends;
 
   private OtelTracing(OpenTelemetrySdk sdk) {
     this.sdk = sdk;
     this.tracer = sdk.getTracer("messaging");
+    this.sends = new SendSpans(tracer);
   }
 
   static OtelTracing create(URI endpoint, TracingConfig config) {
@@ -62,8 +65,13 @@ final class OtelTracing implements Tracing {
   }
 
   @Override
-  public MessageStore trace(MessageStore store) {
-    return new TracedStore(store, tracer);
+  public Future<Sent> send(NewMessage message, Function<NewMessage, Future<Sent>> send) {
+    return sends.around(message, send);
+  }
+
+  @Override
+  public @Nullable String traceparent(@Nullable String given) {
+    return SendSpans.traceparent(given);
   }
 
   @Override
@@ -117,7 +125,7 @@ final class OtelTracing implements Tracing {
         .setAttribute("messaging.system", "nats")
         .setAttribute("messaging.destination.name", subject)
         .setAttribute("messaging.message.id", event.id().toString())
-        .setAttribute(TracedStore.CHAT_ID, event.chatId().toString())
+        .setAttribute(SendSpans.CHAT_ID, event.chatId().toString())
         .startSpan()
         .end();
   }

@@ -4,12 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.VertxBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import messaging.config.TracingConfig;
 import messaging.message.DomainEvent;
 import messaging.message.FriendGate;
-import messaging.message.MessageStore;
 import messaging.message.NewMessage;
+import messaging.message.Sent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +39,14 @@ public interface Tracing {
   FriendGate trace(FriendGate friends);
 
   /**
-   * The same store, in which each send has a span from its queueing to its commit, and what is
-   * stored with an event is the {@code traceparent} of the span that caused it.
+   * Sends a message with a span from its queueing to its commit.
+   *
+   * @param send called once, at once, with a message whose {@code traceparent} is that of the span
    */
-  MessageStore trace(MessageStore store);
+  Future<Sent> send(NewMessage message, Function<NewMessage, Future<Sent>> send);
+
+  /** What to store with an event: the span that causes it, else what came with the request. */
+  @Nullable String traceparent(@Nullable String given);
 
   /** Names the span of the HTTP request under way by its route instead of its path. */
   void routed(String method, String template);

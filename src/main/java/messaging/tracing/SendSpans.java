@@ -8,39 +8,26 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
-import java.util.Optional;
-import messaging.message.ChatCursor;
-import messaging.message.ChatPage;
-import messaging.message.History;
-import messaging.message.HistoryPosition;
-import messaging.message.Message;
-import messaging.message.MessageStore;
+import java.util.function.Function;
 import messaging.message.MessagingException;
 import messaging.message.NewMessage;
-import messaging.message.SeenState;
 import messaging.message.Sent;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A store with a span for each send. Everything else is one statement each, for which Vert.x has
- * its own span. A call that belongs to no trace begins none.
- */
-final class TracedStore implements MessageStore {
+/** Spans of sends, from the queueing to the commit. A call that belongs to no trace begins none. */
+final class SendSpans {
   static final AttributeKey<String> CHAT_ID = AttributeKey.stringKey("chat.id");
 
-  private final MessageStore store;
   private final Tracer tracer;
 
-  TracedStore(MessageStore store, Tracer tracer) {
-    this.store = store;
+  SendSpans(Tracer tracer) {
     this.tracer = tracer;
   }
 
-  @Override
-  public Future<Sent> send(NewMessage message) {
+  Future<Sent> around(NewMessage message, Function<NewMessage, Future<Sent>> send) {
     Context parent = underWay() ? Context.current() : Traces.below(message.traceparent());
     if (!Span.fromContext(parent).getSpanContext().isValid()) {
-      return store.send(message);
+      return send.apply(message);
     }
     Span span =
         tracer
@@ -51,11 +38,15 @@ final class TracedStore implements MessageStore {
             .setAttribute("db.system", "postgresql")
             .setAttribute("db.operation.name", "send_messages")
             .startSpan();
-    return store
-        .send(below(message, span.getSpanContext()))
+    return send.apply(below(message, span.getSpanContext()))
         .onSuccess(sent -> span.setAttribute(CHAT_ID, sent.message().chatId().toString()))
         .onFailure(failure -> span.setStatus(StatusCode.ERROR, reason(failure)))
         .onComplete(done -> span.end());
+  }
+
+  /** The span under way, else what was given. */
+  static @Nullable String traceparent(@Nullable String given) {
+    return underWay() ? Traces.traceparent(Span.current().getSpanContext()) : given;
   }
 
   private static boolean underWay() {
@@ -76,29 +67,5 @@ final class TracedStore implements MessageStore {
     return failure instanceof MessagingException refusal
         ? refusal.code().slug()
         : failure.getClass().getSimpleName();
-  }
-
-  @Override
-  public Future<Optional<Message>> findByKey(
-      String senderId, String receiverId, String idempotencyKey) {
-    return store.findByKey(senderId, receiverId, idempotencyKey);
-  }
-
-  @Override
-  public Future<History> history(
-      String userId, String peerId, HistoryPosition position, int limit) {
-    return store.history(userId, peerId, position, limit);
-  }
-
-  @Override
-  public Future<ChatPage> chats(String userId, int limit, @Nullable ChatCursor cursor) {
-    return store.chats(userId, limit, cursor);
-  }
-
-  @Override
-  public Future<SeenState> markSeen(
-      String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {
-    String present = underWay() ? Traces.traceparent(Span.current().getSpanContext()) : traceparent;
-    return store.markSeen(userId, peerId, upTo, present);
   }
 }
