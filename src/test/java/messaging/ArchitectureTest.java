@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -59,8 +60,10 @@ final class ArchitectureTest {
           entry("persistence", Set.of("message", "bus", "config", "tracing")),
           entry("feed", Set.of("message", "bus", "config")),
           entry("event", Set.of("message", "bus", "config", "tracing")),
-          entry("cli", Set.of("message", "bus", "config", "persistence", "event")));
+          entry("cli", Set.of("message", "config", "persistence", "event")));
 
+  private static final Pattern IMPORTABLE = Pattern.compile("\\{@code messaging\\.(\\w+)\\}");
+  private static final String NO_IMPORT = "May import no other package of this service.";
   private static final Path MAIN = Path.of("src/main/java");
   private static final Path TEST = Path.of("src/test/java");
   private static final int LONGEST_FILE = 250;
@@ -106,6 +109,19 @@ final class ArchitectureTest {
       }
     }
     assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void tellsOnThePageOfEachPackageWhatItMayImport() throws IOException {
+    for (Map.Entry<String, Set<String>> room : MAY_IMPORT.entrySet()) {
+      Path page = MAIN.resolve(ROOT).resolve(room.getKey()).resolve("package-info.java");
+      String text = Files.readString(page).replaceAll("\\s+\\*?\\s*", " ");
+      Set<String> named = new TreeSet<>();
+      IMPORTABLE.matcher(text).results().forEach(found -> named.add(found.group(1)));
+
+      assertThat(named).as(page.toString()).isEqualTo(new TreeSet<>(room.getValue()));
+      assertThat(text).as(page.toString()).contains(named.isEmpty() ? NO_IMPORT : "May import ");
+    }
   }
 
   @Test

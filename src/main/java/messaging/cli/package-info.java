@@ -1,6 +1,8 @@
 /**
- * The commands of the command line besides serving. Sees every room, but neither {@code Main} nor
- * {@code Service}.
+ * The commands of the command line besides serving.
+ *
+ * <p>May import {@code messaging.message}, {@code messaging.config}, {@code messaging.persistence},
+ * {@code messaging.event}.
  */
 @NullMarked
 package messaging.cli;

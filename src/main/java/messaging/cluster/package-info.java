@@ -1,6 +1,7 @@
 /**
- * Joins this JVM's Vert.x to the others. May import {@code messaging.config} only; whoever wants to
- * call the service from a JVM of his own starts here.
+ * Joins this JVM's Vert.x to the others; to call the service from another JVM, begin here.
+ *
+ * <p>May import {@code messaging.config}.
  */
 @NullMarked
 package messaging.cluster;

@@ -1,6 +1,8 @@
 /**
  * The configuration as typed records, and the loader that reads it from the file and the
- * environment. Imports no other package of this service.
+ * environment.
+ *
+ * <p>May import no other package of this service.
  */
 @NullMarked
 package messaging.config;

@@ -1,7 +1,8 @@
 /**
  * The contact-service as a {@link messaging.message.FriendGate}: deadline, circuit breaker, single
- * flight, short cache; fails closed. May import {@code messaging.message} and {@code
- * messaging.bus}.
+ * flight, short cache; fails closed.
+ *
+ * <p>May import {@code messaging.message}, {@code messaging.bus}, {@code messaging.config}.
  */
 @NullMarked
 package messaging.contact;

@@ -1,6 +1,8 @@
 /**
- * The way out to NATS: the outbox relay and the JetStream publisher. May import {@code
- * messaging.message} and {@code messaging.bus}.
+ * The way out to NATS: the outbox relay and the JetStream publisher.
+ *
+ * <p>May import {@code messaging.message}, {@code messaging.bus}, {@code messaging.config}, {@code
+ * messaging.tracing}.
  */
 @NullMarked
 package messaging.event;

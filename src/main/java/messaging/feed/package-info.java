@@ -1,7 +1,8 @@
 /**
  * The live feeds of one node: who listens, when there is something to read, and how much may be
- * read at once. May import {@code messaging.message}, {@code messaging.bus} and {@code
- * messaging.config}.
+ * read at once.
+ *
+ * <p>May import {@code messaging.message}, {@code messaging.bus}, {@code messaging.config}.
  */
 @NullMarked
 package messaging.feed;

@@ -1,7 +1,9 @@
 /**
  * PostgreSQL behind {@link messaging.message.MessageStore}: the group-commit write path, the reads,
- * every SQL statement and the migrations. May import {@code messaging.message} and {@code
- * messaging.bus}.
+ * every SQL statement and the migrations.
+ *
+ * <p>May import {@code messaging.message}, {@code messaging.bus}, {@code messaging.config}, {@code
+ * messaging.tracing}.
  */
 @NullMarked
 package messaging.persistence;

@@ -1,7 +1,8 @@
 /**
  * What Vert.x does not do for one connection: strict framing, bounds of time and of bytes. The only
- * package that sees Netty and classes of Vert.x that are not public API. Imports no other package
- * of this service.
+ * package that sees Netty and classes of Vert.x that are not public API.
+ *
+ * <p>May import no other package of this service.
  */
 @NullMarked
 package messaging.wire;
