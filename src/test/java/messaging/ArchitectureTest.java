@@ -71,6 +71,9 @@ final class ArchitectureTest {
   private static final int LONGEST_VERTICLE = 100;
   private static final int LONGEST_METHOD = 40;
   private static final int LONGEST_TEST_METHOD = 60;
+  private static final int MOST_PARAMETERS = 7;
+  private static final Pattern SQL =
+      Pattern.compile("\"\\s*(SELECT|WITH|INSERT INTO|UPDATE|DELETE FROM)\\s");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter().importPath(Path.of("target/classes"));
@@ -217,13 +220,27 @@ final class ArchitectureTest {
 
   @Test
   void keepsMethodsShort() throws IOException {
-    assertThat(methodsLongerThan(LONGEST_METHOD, MAIN)).isEmpty();
-    assertThat(methodsLongerThan(LONGEST_TEST_METHOD, TEST)).isEmpty();
+    assertThat(methodsThat((method, lines) -> lines >= LONGEST_METHOD, MAIN)).isEmpty();
+    assertThat(methodsThat((method, lines) -> lines >= LONGEST_TEST_METHOD, TEST)).isEmpty();
   }
 
-  private static List<String> methodsLongerThan(int most, Path folder) throws IOException {
+  /** Records that hold no code are free to have more fields: each of them has a name. */
+  @Test
+  void keepsParameterListsShort() throws IOException {
+    Rule tooMany = (method, lines) -> method.getParameters().size() > MOST_PARAMETERS;
+
+    assertThat(methodsThat(tooMany, MAIN)).isEmpty();
+    assertThat(methodsThat(tooMany, TEST)).isEmpty();
+  }
+
+  /** What a method must not be. */
+  private interface Rule {
+    boolean isBroken(MethodTree method, long lines);
+  }
+
+  private static List<String> methodsThat(Rule rule, Path folder) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    List<String> tooLong = new ArrayList<>();
+    List<String> found = new ArrayList<>();
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
       JavacTask task =
           (JavacTask)
@@ -236,23 +253,23 @@ final class ArchitectureTest {
                   manager.getJavaFileObjectsFromPaths(sources(folder)));
       SourcePositions positions = Trees.instance(task).getSourcePositions();
       for (CompilationUnitTree file : task.parse()) {
-        new LongMethods(file, positions, most, tooLong).scan(file, null);
+        new Methods(file, positions, rule, found).scan(file, null);
       }
     }
-    return tooLong;
+    return found;
   }
 
   /** Finds them by the compiler's own reading of a file. */
-  private static final class LongMethods extends TreeScanner<@Nullable Void, @Nullable Void> {
+  private static final class Methods extends TreeScanner<@Nullable Void, @Nullable Void> {
     private final CompilationUnitTree file;
     private final SourcePositions positions;
-    private final int most;
+    private final Rule rule;
     private final List<String> found;
 
-    LongMethods(CompilationUnitTree file, SourcePositions positions, int most, List<String> found) {
+    Methods(CompilationUnitTree file, SourcePositions positions, Rule rule, List<String> found) {
       this.file = file;
       this.positions = positions;
-      this.most = most;
+      this.rule = rule;
       this.found = found;
     }
 
@@ -261,10 +278,18 @@ final class ArchitectureTest {
       LineMap lines = file.getLineMap();
       long first = lines.getLineNumber(positions.getStartPosition(file, method));
       long last = lines.getLineNumber(positions.getEndPosition(file, method));
-      if (last - first + 1 >= most) {
+      if (rule.isBroken(method, last - first + 1)) {
         found.add(file.getSourceFile().getName() + ": " + method.getName());
       }
       return super.visitMethod(method, null);
+    }
+  }
+
+  @Test
+  void keepsSqlInItsOwnFiles() throws IOException {
+    for (Path file : sources(MAIN)) {
+      boolean isSql = file.toString().endsWith("Sql.java");
+      assertThat(SQL.matcher(Files.readString(file)).find()).as(file.toString()).isEqualTo(isSql);
     }
   }
 
