@@ -12,16 +12,16 @@ public enum ErrorCode {
   INVALID_PARAMETER(4001, "invalid-parameter", "A parameter is not valid"),
   MALFORMED_BODY(4002, "malformed-body", "The body is not a JSON object"),
   NOT_FRIENDS(4031, "not-friends", "Only friends may send messages to each other"),
-  CURSOR_EXPIRED(4101, "cursor-expired", "The cursor is of another life of the database"),
+  CURSOR_EXPIRED(4101, "cursor-expired", "The cursor has expired"),
   INVALID_FIELD(4221, "invalid-field", "A field is not valid"),
-  TO_ONESELF(4222, "to-oneself", "Nobody can send a message to oneself"),
+  TO_ONESELF(4222, "to-oneself", "You cannot send a message to yourself"),
   IDEMPOTENCY_KEY_REUSED(
-      4223, "idempotency-key-reused", "The idempotency key stands for another text"),
-  TOO_MANY_STREAMS(4291, "too-many-streams", "The user listens too many times already"),
+      4223, "idempotency-key-reused", "The idempotency key was used for another text"),
+  TOO_MANY_STREAMS(4291, "too-many-streams", "Too many event streams are open for this user"),
   INTERNAL(5001, "internal", "Something went wrong on our side"),
-  CONTACTS_UNAVAILABLE(5031, "contacts-unavailable", "The contact-service cannot be asked"),
-  STORAGE_UNAVAILABLE(5032, "storage-unavailable", "The database cannot be asked"),
-  OVERLOADED(5033, "overloaded", "Too much work is waiting already"),
+  CONTACTS_UNAVAILABLE(5031, "contacts-unavailable", "The contact-service is not available"),
+  STORAGE_UNAVAILABLE(5032, "storage-unavailable", "The database is not available"),
+  OVERLOADED(5033, "overloaded", "The service is overloaded"),
   UNAVAILABLE(5034, "unavailable", "The service is starting, stopping or too slow");
 
   private final int number;

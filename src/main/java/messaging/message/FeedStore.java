@@ -15,7 +15,7 @@ public interface FeedStore {
    * The place that a cursor stands for, or the present end of the feed if that is null.
    *
    * @return {@link ErrorCode#INVALID_PARAMETER} if it is no cursor, {@link
-   *     ErrorCode#CURSOR_EXPIRED} if it is one of another life of the database
+   *     ErrorCode#CURSOR_EXPIRED} if another database gave it, or this one before it was restored
    */
   Future<FeedPosition> open(@Nullable String cursor);
 

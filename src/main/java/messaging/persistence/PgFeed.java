@@ -44,7 +44,9 @@ final class PgFeed implements FeedStore {
     }
     return FeedCursors.decode(cursor)
         .map(asked -> present().compose(present -> check(asked, (PgFeedPosition) present)))
-        .orElseGet(() -> refuse(ErrorCode.INVALID_PARAMETER, "The cursor is not one of ours."));
+        .orElseGet(
+            () ->
+                refuse(ErrorCode.INVALID_PARAMETER, "The cursor does not come from this service."));
   }
 
   private static Future<FeedPosition> check(PgFeedPosition asked, PgFeedPosition present) {
@@ -57,7 +59,7 @@ final class PgFeed implements FeedStore {
         ? Future.succeededFuture(asked)
         : refuse(
             ErrorCode.CURSOR_EXPIRED,
-            "Start over: read the chats again and listen without a cursor.");
+            "The database is not the one that gave it. Read the chats again, and listen without a cursor.");
   }
 
   private static Future<FeedPosition> refuse(ErrorCode code, String detail) {

@@ -61,7 +61,8 @@ final class SendBatcher {
   Future<Sent> send(NewMessage message) {
     if (queue.size() >= config.queueSize()) {
       return Future.failedFuture(
-          new MessagingException(ErrorCode.OVERLOADED, "Too many messages wait; try again."));
+          new MessagingException(
+              ErrorCode.OVERLOADED, "Too many messages are waiting; try again."));
     }
     PendingSend pending =
         new PendingSend(message, System.nanoTime() + PostgresConfig.MAX_WAIT.toNanos());
