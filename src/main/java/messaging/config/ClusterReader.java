@@ -24,7 +24,7 @@ final class ClusterReader {
         values.text(
             "cluster.members",
             list -> members(list).stream().allMatch(text -> ConfigReader.fits(MEMBER, text)),
-            "must be host:port, or several, separated by commas");
+            "must be host:port; several are separated by commas");
     int port = values.integer("cluster.port", 1, ConfigReader.MAX_PORT);
     int publicPort = values.integer("cluster.public-port", 0, ConfigReader.MAX_PORT);
     return new ClusterConfig.Hazelcast(

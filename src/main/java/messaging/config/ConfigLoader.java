@@ -114,7 +114,7 @@ public final class ConfigLoader {
         problems.add(file + ": must be a YAML mapping");
       }
     } catch (IOException e) {
-      // Its text may quote the file, and with it a secret.
+      // The exception may quote the file, and so a secret.
       problems.add(file + ": cannot be read, or is not YAML, or has a key twice");
     }
     given.forEach(
@@ -127,7 +127,7 @@ public final class ConfigLoader {
         });
   }
 
-  /** Takes every value as it is written: as a number, a secret like 0123 would become another. */
+  /** Takes every value as it is written: read as a number, a secret like 0123 would change. */
   private void flatten(JsonParser yaml, Map<String, String> into) throws IOException {
     for (JsonToken token = yaml.nextToken(); token != null; token = yaml.nextToken()) {
       if (token == JsonToken.START_ARRAY) {

@@ -87,7 +87,7 @@ final class ConfigReader {
     if (demo && !everybodyIsBelieved) {
       values.problem(
           "demo.enabled",
-          "must be false unless auth.mode is gateway, on loopback without a secret");
+          "may be true only if auth.mode is gateway, without a secret, on loopback");
     }
     return new PagesConfig(values.flag("docs.enabled"), demo);
   }
@@ -110,14 +110,16 @@ final class ConfigReader {
     List<String> urls =
         Arrays.stream(values.text("nats.url").split(",", -1)).map(String::strip).toList();
     if (!urls.stream().allMatch(url -> fits(NATS_URL, url))) {
-      values.problem("nats.url", "must be nats://host:port or tls://host:port, or several");
+      values.problem(
+          "nats.url",
+          "must be nats://host:port or tls://host:port; several are separated by commas");
     }
     return new NatsConfig(
         urls,
         values.text(
             "nats.credentials-file",
             file -> file.isEmpty() || isReadableFile(file),
-            "must be empty, or a file that is there and may be read"),
+            "must be empty or a file that can be read"),
         values.text(
             "nats.subject-prefix",
             prefix -> SUBJECT_PREFIX.matcher(prefix).matches(),
@@ -156,10 +158,10 @@ final class ConfigReader {
         values.duration("feed.poll-interval", millis(50), seconds(1)));
   }
 
-  /** Silence ends a connection, also that of a stream. */
+  /** The idle time-out closes silent connections, those of streams too. */
   private Duration heartbeat(Duration longest) {
     if (values.text("feed.heartbeat").isEmpty()) {
-      // Who shortens the idle time-out need not know of the feed.
+      // Whoever shortens the idle time-out need not set the heartbeat too.
       return HEARTBEAT.compareTo(longest) < 0 ? HEARTBEAT : longest;
     }
     Duration heartbeat = values.duration("feed.heartbeat", millis(100), seconds(60));
@@ -175,13 +177,13 @@ final class ConfigReader {
         values.text(
             "contacts.path",
             CONTACTS_PATH.asMatchPredicate(),
-            "must begin with / and hold {user_id} and {friend_id}, and no other braces"),
+            "must begin with / and contain {user_id} and {friend_id}, and no other braces"),
         values.text("contacts.field", field -> !field.isEmpty(), "must not be empty"),
         values.duration("contacts.timeout", millis(50), millis(800)),
         values.duration("contacts.cache-ttl", ZERO, Duration.ofMinutes(1)));
   }
 
-  /** Whether the pattern matches and its port is one. */
+  /** Whether the pattern matches, and the port in it is not too high. */
   static boolean fits(Pattern address, String text) {
     Matcher parts = address.matcher(text);
     if (!parts.matches()) {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param port 0 takes any free one
  * @param instances event loops that serve HTTP
  * @param idleTimeout of a connection without a request
- * @param maxInFlight calls under way at once before more are refused
+ * @param maxInFlight calls that may be under way at once
  * @param requestTimeout from the first byte of a request to the last of its body
  */
 public record HttpConfig(

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Reads {@code postgres.uri}. What is said about a bad one never quotes it: it has a password. */
+/** Reads {@code postgres.uri}. No problem text quotes it, as it holds a password. */
 final class PostgresUri {
   private static final String KEY = "postgres.uri";
   private static final Pattern ADDRESS =
       Pattern.compile(
           "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@" + ConfigReader.HOST_AND_PORT + "/[^\\s/?]+");
 
-  /** To verify takes a certificate, for which there is no key. */
+  /** The others verify a certificate; there is no key yet that says which. */
   private static final List<String> SSL_MODES = List.of("disable", "allow", "prefer", "require");
 
-  /** The client passes over all others in silence, or cannot connect with them. */
+  /** The client ignores all others without a word, or cannot connect with them. */
   private static final List<String> PARAMETERS =
       List.of(
           "sslmode",
@@ -40,11 +40,12 @@ final class PostgresUri {
     String address = mark < 0 ? text : text.substring(0, mark);
     if (!ConfigReader.fits(ADDRESS, address) || !isReadable(address)) {
       values.problem(
-          KEY, "must be postgresql://user:password@host:port/database, other signs as %XX");
+          KEY,
+          "must be postgresql://user:password@host:port/database, with special characters as %XX");
     } else if (mark >= 0 && !(areKnown(text.substring(mark + 1)) && isReadable(text))) {
       values.problem(
           KEY,
-          "can have these parameters only: "
+          "may have only these parameters: "
               + String.join(", ", PARAMETERS)
               + "; sslmode is one of "
               + String.join(", ", SSL_MODES));
@@ -62,7 +63,7 @@ final class PostgresUri {
                         || (parameter.length == 2 && SSL_MODES.contains(parameter[1]))));
   }
 
-  /** By the client's own reading: its exception at the start would quote the password. */
+  /** Asks the client itself: the exception that it would throw at the start quotes the password. */
   private static boolean isReadable(String text) {
     if (!ConfigReader.isUri(text)) {
       return false;

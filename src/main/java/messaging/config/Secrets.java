@@ -3,12 +3,12 @@ package messaging.config;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Hides what nobody should read off a terminal. */
+/** Hides secrets in values that are shown. */
 final class Secrets {
   private static final String MASK = "***";
   private static final Set<String> KEYS = Set.of("auth.gateway.secret", "auth.jwt.secret");
 
-  /** The password of a URI; a user without one may be a token. */
+  /** The password in a URI; a user without a password may be a token. */
   private static final Pattern PASSWORD = Pattern.compile("(://[^\\s:/@]*:)[^\\s/@]*(?=@)");
 
   private static final Pattern TOKEN = Pattern.compile("(?<=://)[^\\s:/@]+(?=@)");

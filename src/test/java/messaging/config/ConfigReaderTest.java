@@ -85,7 +85,7 @@ final class ConfigReaderTest {
     assertThat(problems(() -> load("MESSAGING_POSTGRES_URI", uri)))
         .containsExactly(
             "postgres.uri (MESSAGING_POSTGRES_URI): must be"
-                + " postgresql://user:password@host:port/database, other signs as %XX");
+                + " postgresql://user:password@host:port/database, with special characters as %XX");
   }
 
   @ParameterizedTest
@@ -108,7 +108,7 @@ final class ConfigReaderTest {
     String uri = "postgresql://user:password@host/db?" + parameters;
     assertThat(problems(() -> load("MESSAGING_POSTGRES_URI", uri)))
         .containsExactly(
-            "postgres.uri (MESSAGING_POSTGRES_URI): can have these parameters only: sslmode,"
+            "postgres.uri (MESSAGING_POSTGRES_URI): may have only these parameters: sslmode,"
                 + " application_name, options, search_path, host, hostaddr, port, user, password,"
                 + " dbname; sslmode is one of disable, allow, prefer, require");
   }
@@ -116,7 +116,7 @@ final class ConfigReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"missing.creds", ".", "/", "a\u0000b"})
   void refusesACredentialsFileThatCannotBeRead(String file) {
-    assertRefused("MESSAGING_NATS_CREDENTIALS_FILE", file, "a file that is there and may be read");
+    assertRefused("MESSAGING_NATS_CREDENTIALS_FILE", file, "a file that can be read");
   }
 
   @ParameterizedTest
@@ -180,7 +180,7 @@ final class ConfigReaderTest {
         "/a b/{user_id}/{friend_id}"
       })
   void refusesATemplateThatCannotBeFilled(String path) {
-    assertRefused("MESSAGING_CONTACTS_PATH", path, "must begin with / and hold");
+    assertRefused("MESSAGING_CONTACTS_PATH", path, "must begin with / and contain");
   }
 
   @ParameterizedTest

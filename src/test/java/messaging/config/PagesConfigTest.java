@@ -39,7 +39,7 @@ class PagesConfigTest {
     assertThat(load(LOOPBACK, "MESSAGING_DEMO_ENABLED", "true").demo()).isTrue();
     assertThatThrownBy(() -> load(SECRET, "MESSAGING_DEMO_ENABLED", "true"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("demo.enabled (MESSAGING_DEMO_ENABLED): must be false unless");
+        .hasMessageContaining("demo.enabled (MESSAGING_DEMO_ENABLED): may be true only if");
     assertThatThrownBy(() -> load(JWT, "MESSAGING_DEMO_ENABLED", "true"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("demo.enabled");
