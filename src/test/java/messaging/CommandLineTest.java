@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,7 +27,7 @@ class CommandLineTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CommandLine commands =
-      Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+      Main.commandLine().setOut(buffered(out)).setErr(buffered(err));
 
   @TempDir private Path folder;
   private Path config;
@@ -42,6 +43,11 @@ class CommandLineTest {
         postgres: {uri: "postgresql://me:s3cret-p@db:5432/m"}
         nats: {url: "nats://s3cret-t@one:4222,nats://me:s3cret-n@two:4222"}
         """);
+  }
+
+  /** As on a terminal: what is not flushed is lost when the JVM ends. */
+  private static PrintWriter buffered(StringWriter writer) {
+    return new PrintWriter(new BufferedWriter(writer), true);
   }
 
   private int run(String... arguments) {

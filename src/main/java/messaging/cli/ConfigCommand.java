@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -42,7 +43,10 @@ public final class ConfigCommand implements Callable<Integer> {
               }
               node.put(path[path.length - 1], value);
             });
-    spec.commandLine().getOut().print(YAML.writeValueAsString(root));
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(YAML.writeValueAsString(root));
+    // By itself it does that at the end of println and printf only.
+    out.flush();
     return ExitCode.OK;
   }
 }
