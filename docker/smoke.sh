@@ -103,7 +103,7 @@ ask 401 "http://$(address service-1):8080/chats" -H 'X-User-Id: bob'
 ask 401 "http://$(address service-1):8080/chats" -H 'X-User-Id: bob' -H 'X-Gateway-Secret: guess'
 
 echo "== refuses what is too large"
-head -c 40000 /dev/zero | tr '\0' x >"$body"
+head -c 80000 /dev/zero | tr '\0' x >"$body"
 through_gateway 413 ann /messages/bob -H 'Content-Type: application/json' -H 'Expect:' --data-binary "@$body"
 
 if [ -n "$(compose ps -q prometheus 2>/dev/null)" ]; then
