@@ -25,8 +25,8 @@ import messaging.testing.SendingClients;
 
 /**
  * Measures how many messages a second one, two and three nodes store on one database of this
- * machine, in alternating rounds, for the README's section on scaling. Needs {@code wrk}. {@code
- * mvn -q test-compile exec:java -Dexec.main=messaging.ScalingRun}
+ * machine, in alternating rounds, for {@code src/docs/scaling.md}. Needs {@code wrk}. {@code mvn -q
+ * test-compile exec:java -Dexec.main=messaging.ScalingRun}
  */
 public final class ScalingRun {
   private static final int MOST_NODES = 3;

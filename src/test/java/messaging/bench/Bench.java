@@ -9,12 +9,15 @@ import java.util.List;
 /**
  * {@code mvn -q -Pbench package exec:java}: runs the scenarios in rounds, all of them in each, so
  * that what a noisy machine does to one it does to all; checks that what was promised is stored and
- * told; prints what was measured, and with {@code -Dbench.publish=true} writes it into the README.
- * The other options are in {@link Options}.
+ * told; prints what was measured, and with {@code -Dbench.publish=true} writes it into {@code
+ * src/docs/performance.md}. The other options are in {@link Options}.
  */
 public final class Bench {
   private static final PrintStream OUT = System.out;
-  private static final Path README = Path.of("README.md");
+
+  /** Where the results are published; the markers of {@link Report} say where in it. */
+  static final Path PAGE = Path.of("src/docs/performance.md");
+
   private static final Path PLOT = Path.of("src/docs/performance.svg");
 
   private Bench() {}
@@ -44,7 +47,7 @@ public final class Bench {
     Report report = new Report(results, options);
     OUT.println(report.markdown());
     if (options.publish()) {
-      Files.writeString(README, report.into(Files.readString(README)));
+      Files.writeString(PAGE, report.into(Files.readString(PAGE)));
       Files.createDirectories(PLOT.toAbsolutePath().getParent());
       Plot.write(results, PLOT);
     }

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param load how long the generator runs in a round, {@code bench.seconds}
  * @param messages in the large database, {@code bench.messages}
  * @param javaOptions of the service's JVM, {@code bench.java-options}
- * @param publish whether the README and its plot are written, {@code bench.publish}
+ * @param publish whether the page about performance and its plot are written, {@code bench.publish}
  */
 record Options(
     Map<String, Path> jars,

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The results as tables in Markdown, for the README. */
+/** The results as tables in Markdown, for the page about performance. */
 final class Report {
   static final String BEGIN = "<!-- written by the benchmark -->";
   static final String END = "<!-- end of what the benchmark writes -->";

@@ -55,8 +55,8 @@ class ReportTest {
   }
 
   @Test
-  void findsItsPlaceInTheReadme() throws Exception {
-    assertThat(new Report(results, options).into(Files.readString(Path.of("README.md"))))
+  void findsItsPlaceInThePage() throws Exception {
+    assertThat(new Report(results, options).into(Files.readString(Bench.PAGE)))
         .contains(Report.BEGIN);
   }
 

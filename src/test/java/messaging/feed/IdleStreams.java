@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * Opens many streams on a node that runs on this machine and leaves them idle; says what that costs
- * the node, and how long an event takes to one of them. The README has the commands. Each stream
- * needs a file descriptor here and one there.
+ * the node, and how long an event takes to one of them. {@code src/docs/performance.md} has the
+ * commands. Each stream needs a file descriptor here and one there.
  */
 final class IdleStreams {
   private static final PrintStream OUT = System.out;

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reverse proxy on loopback that does what the README wants of a company's gateway: it knows
- * users by {@code Authorization: Bearer <user>-token}, takes away what clients say about themselves
- * in the fields that are its own, however they spell them, and sets these. Thread-safe.
+ * A reverse proxy on loopback that does what {@code src/docs/gateway.md} wants of a gateway: it
+ * knows users by {@code Authorization: Bearer <user>-token}, takes away what clients say about
+ * themselves in the fields that are its own, however they spell them, and sets these. Thread-safe.
  */
 public final class Gateway {
   private static final String BEARER = "Bearer ";
