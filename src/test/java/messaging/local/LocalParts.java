@@ -1,5 +1,7 @@
 package messaging.local;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -19,29 +21,32 @@ import messaging.testing.LocalNats;
 import messaging.testing.LocalPostgres;
 import messaging.testing.NatsClient;
 import messaging.testing.Ports;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL, NATS, the demo contact-service, the service and the page with the events. Data is
  * kept in a folder. Start and close once, from any thread.
  */
-final class LocalParts implements AutoCloseable {
+public final class LocalParts implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 90;
 
   private final Path folder;
   private final Consumer<String> out;
   private final Deque<Runnable> stops = new ArrayDeque<>();
+  private @Nullable Service running;
 
   /**
    * @param folder for the data, nobody else's
    * @param out gets the lines for people
    */
-  LocalParts(Path folder, Consumer<String> out) {
+  public LocalParts(Path folder, Consumer<String> out) {
     this.folder = folder;
     this.out = out;
   }
 
   /** The wished ports; another free one is taken where one is in use. */
-  record WishedPorts(int http, int management, int contacts, int events, int postgres, int nats) {
+  public record WishedPorts(
+      int http, int management, int contacts, int events, int postgres, int nats) {
 
     static final WishedPorts USUAL = new WishedPorts(8080, 8081, 8082, 8083, 54_321, 42_222);
   }
@@ -52,7 +57,7 @@ final class LocalParts implements AutoCloseable {
    * @return the commands to try
    * @throws IllegalStateException if a part does not start; says which and why
    */
-  List<String> start(WishedPorts ports) {
+  public List<String> start(WishedPorts ports) {
     LocalPostgres postgres =
         LocalPostgres.in(folder.resolve("postgres"), port(ports.postgres(), "PostgreSQL"));
     postgres.endOrphan().ifPresent(old -> out.accept("  Ended a PostgreSQL of an earlier run."));
@@ -105,6 +110,7 @@ final class LocalParts implements AutoCloseable {
             "MESSAGING_CONTACTS_URL",
             contacts);
     Service service = await(Service.start(ConfigLoader.load(Optional.empty(), environment)));
+    running = service;
     String address = "http://127.0.0.1:" + service.httpPort();
     out.accept(Banner.part("service", address));
     out.accept(Banner.part("demo chat", address + "/demo"));
@@ -113,6 +119,11 @@ final class LocalParts implements AutoCloseable {
         Banner.part(
             "health and metrics", "http://127.0.0.1:" + service.managementPort() + "/metrics"));
     return service;
+  }
+
+  /** The Vert.x of the service, for verticles that live beside it. */
+  public Vertx vertx() {
+    return requireNonNull(running, "not started").vertx();
   }
 
   private int port(int wished, String forWhat) {
