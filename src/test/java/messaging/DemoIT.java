@@ -17,7 +17,6 @@ import messaging.browser.Chromium;
 import messaging.browser.DemoSide;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,7 @@ final class DemoIT {
 
   @BeforeAll
   void start(Vertx vertx) {
-    contacts = Futures.await(ContactServiceStub.start(vertx));
+    contacts = ContactServiceStub.start(vertx).await();
     Map<String, String> variables = new HashMap<>(RunningService.ownStream());
     variables.put("MESSAGING_DEMO_ENABLED", "true");
     node =

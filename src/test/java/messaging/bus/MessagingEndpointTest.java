@@ -1,6 +1,5 @@
 package messaging.bus;
 
-import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -44,15 +43,15 @@ final class MessagingEndpointTest {
     vertx = started;
     client = MessagingClient.create(vertx);
     endpoint = new MessagingEndpoint(vertx.eventBus());
-    await(endpoint.serve(messaging));
+    endpoint.serve(messaging).await();
   }
 
   private Object ask(String address, Object body) {
-    return await(vertx.eventBus().request(address, body).map(Message::body));
+    return vertx.eventBus().request(address, body).map(Message::body).await();
   }
 
   private static MessagingException refusal(Future<?> answer) {
-    return catchThrowableOfType(MessagingException.class, () -> await(answer));
+    return catchThrowableOfType(MessagingException.class, () -> answer.await());
   }
 
   @Test
@@ -63,10 +62,10 @@ final class MessagingEndpointTest {
     MarkSeen mark = new MarkSeen("ann", "bob", 8L, Samples.TRACE);
     for (MessagingClient each : List.of(client, MessagingClient.createLocal(vertx))) {
       messaging.commands.clear();
-      assertThat(await(each.send(send))).isEqualTo(Samples.SENT);
-      assertThat(await(each.history(read))).isEqualTo(Samples.HISTORY);
-      assertThat(await(each.chats(list))).isEqualTo(Samples.CHATS);
-      assertThat(await(each.markSeen(mark))).isEqualTo(Samples.SEEN);
+      assertThat(each.send(send).await()).isEqualTo(Samples.SENT);
+      assertThat(each.history(read).await()).isEqualTo(Samples.HISTORY);
+      assertThat(each.chats(list).await()).isEqualTo(Samples.CHATS);
+      assertThat(each.markSeen(mark).await()).isEqualTo(Samples.SEEN);
       assertThat(messaging.commands).containsExactly(send, read, list, mark);
     }
   }
@@ -230,7 +229,7 @@ final class MessagingEndpointTest {
 
   @Test
   void isUnavailableOnceItIsClosed() {
-    await(endpoint.close());
+    endpoint.close().await();
     MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
     assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
     assertThat(refusal.code().retryable()).isTrue();
@@ -238,8 +237,8 @@ final class MessagingEndpointTest {
 
   @Test
   void isUnavailableWhereNobodyAnswersInTime() {
-    await(endpoint.close());
-    await(vertx.eventBus().consumer("chats.list", silent -> {}).completion());
+    endpoint.close().await();
+    vertx.eventBus().consumer("chats.list", silent -> {}).completion().await();
     long begun = System.nanoTime();
     MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
     assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
@@ -249,14 +248,14 @@ final class MessagingEndpointTest {
 
   @Test
   void takesAFailureOfAStrangerForADefect() {
-    await(endpoint.close());
+    endpoint.close().await();
     for (String message : new String[] {"no json", "", "null", "{}", "[]", null}) {
       var stranger =
           vertx.eventBus().consumer("chats.list", request -> request.fail(4031, message));
-      await(stranger.completion());
+      stranger.completion().await();
       MessagingException refusal = refusal(client.chats(new ListChats("ann", null, null)));
       assertThat(refusal.code()).as("for " + message).isEqualTo(ErrorCode.INTERNAL);
-      await(stranger.unregister());
+      stranger.unregister().await();
     }
   }
 }
