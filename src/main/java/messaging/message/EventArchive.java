@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every event that ever happened, for as long as its chat lives: chat by chat, and within a chat in
- * the order of commit. For whoever lost what was published; the outbox forgets it.
+ * the order of commit. For consumers that lost published events; the outbox does not keep them.
  */
 public interface EventArchive {
 

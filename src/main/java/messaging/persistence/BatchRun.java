@@ -13,8 +13,8 @@ import messaging.message.Sent;
 import messaging.tracing.Tracing;
 
 /**
- * Brings one batch into the database whatever happens on the way, and answers every caller: one bad
- * message never fails its neighbours, and what may have been stored is never stored twice.
+ * Stores one batch and answers every caller, whatever happens on the way: a bad message never makes
+ * the others of its batch fail, and what may have been stored is never stored twice.
  */
 final class BatchRun {
   private static final int RETRIES = 2;
@@ -29,7 +29,7 @@ final class BatchRun {
     this.tracing = tracing;
   }
 
-  /** Completes, never fails, when the database is through with the batch. */
+  /** Completes when the database is done with the batch; never fails. */
   Future<Void> run(List<PendingSend> batch) {
     return attempt(batch, RETRIES);
   }
@@ -79,8 +79,7 @@ final class BatchRun {
       return attempt(batch, retries - 1);
     }
     if (retries > 0 && !PgFailures.isAnswer(failure)) {
-      // Nobody knows whether it was committed: only with a key can it be tried again without
-      // doubling.
+      // It may have been committed: without a key, another attempt could store it twice.
       failAll(batch.stream().filter(pending -> !pending.hasKey()).toList(), failure);
       return attempt(batch.stream().filter(PendingSend::hasKey).toList(), retries - 1);
     }

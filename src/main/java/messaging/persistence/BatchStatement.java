@@ -99,7 +99,7 @@ final class BatchStatement {
             asked.text(),
             Rows.instant(row, "sent_at"),
             Rows.status(row.getBoolean("seen")));
-    // Our own id under a known key: an earlier try of this very call had been committed after all.
+    // Our own id under a known key: an earlier attempt of this call was committed after all.
     return Optional.of(new Sent(message, !id.equals(asked.id())));
   }
 }

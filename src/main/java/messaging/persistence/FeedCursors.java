@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text form of a {@link PgFeedPosition}: base64url of a version, the incarnation, and numbers
- * of variable length (7 bits a byte, lowest first). A place has one text form only. It is not
- * signed: all that it selects is which of the caller's own events come again.
+ * of variable length (7 bits a byte, lowest first). Each place has only one text form. It is not
+ * signed: a forged one changes only which of the caller's own events come.
  */
 final class FeedCursors {
   private static final byte VERSION = 1;
   private static final int MAX_BYTES = 1_500;
   private static final int MAX_LENGTH = MAX_BYTES * 4 / 3;
 
-  /** No database gets that far; keeps arithmetic on numbers from outside clear of an overflow. */
+  /** No database gets that far, and arithmetic on numbers up to here does not overflow. */
   private static final long MAX_NUMBER = Long.MAX_VALUE / 4;
 
   private static final int SHIFT = 7;
@@ -30,14 +30,14 @@ final class FeedCursors {
   private FeedCursors() {}
 
   /**
-   * Writes it. Where many transactions were running the exact place would be too long: then one is
-   * written that lies before it, so that events come twice and none is lost.
+   * Writes it. If many transactions were running, the exact place would be too long; then an
+   * earlier one is written, so that some events come twice and none is lost.
    */
   static String encode(PgFeedPosition position) {
     ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
     if (!write(bytes, position)) {
       bytes.clear();
-      // Not for the end of a window: what such a horizon shows of a chat need not be a prefix.
+      // Without the window: what the horizon of its end shows of a chat need not be a prefix.
       write(bytes, new PgFeedPosition(position.incarnation(), position.from().horizon(), null));
     }
     byte[] written = new byte[bytes.flip().remaining()];
@@ -64,7 +64,7 @@ final class FeedCursors {
     return true;
   }
 
-  /** Half of the room at most, so that two snapshots and the rest fit. */
+  /** Takes half of the bytes at most, so that two snapshots and the rest fit. */
   private static boolean write(ByteBuffer bytes, Snapshot snapshot) {
     int end = bytes.position() + MAX_BYTES / 2 - 100;
     write(bytes, snapshot.xmin());
@@ -148,7 +148,7 @@ final class FeedCursors {
 
   private static void require(boolean valid) {
     if (!valid) {
-      throw new IllegalArgumentException("No place in a feed");
+      throw new IllegalArgumentException("Not a place in a feed");
     }
   }
 }

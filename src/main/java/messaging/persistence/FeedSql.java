@@ -1,11 +1,11 @@
 package messaging.persistence;
 
 /**
- * The statements of {@link PgFeed}. Each also gives the present snapshot and {@code durable}: no
- * committed row has a transaction id from there on, and no id below will be given again, also when
- * the database crashes. (Ids are given in memory; a crash can take those back of which nothing has
- * reached the disk. What is visible of the outbox and the relay's row has, and every event has an
- * outbox row until the relay's later snapshot is beyond it.)
+ * The statements of {@link PgFeed}. Each also returns the present snapshot, and {@code durable}:
+ * all committed rows have a lower transaction id, and no lower id is given a second time, even if
+ * the database crashes. (Ids are given in memory: after a crash, those of which nothing had reached
+ * the disk are given again. The relay's row and the visible rows of the outbox have reached the
+ * disk, and every event has an outbox row until the relay's later snapshot is beyond it.)
  */
 final class FeedSql {
   private static final String DURABLE =
@@ -25,8 +25,8 @@ final class FeedSql {
               .formatted(DURABLE));
 
   /**
-   * Arguments: user, from, to or null for the present, chat id, seq, mark, limit. A row without a
-   * chat id stands for none.
+   * Arguments: user, from, to or null for the present, chat id, seq, mark, limit. If there are no
+   * events, the only row has no chat id.
    */
   static final Statement READ =
       new Statement(
@@ -45,7 +45,7 @@ final class FeedSql {
           """
               .formatted(DURABLE));
 
-  /** Arguments: from, limit. A row without a chat id stands for none. */
+  /** Arguments: from, limit. If there are no changes, the only row has no chat id. */
   static final Statement CHANGES =
       new Statement(
           "find feed changes",

@@ -7,8 +7,8 @@ package messaging.persistence;
 final class MessageSql {
 
   /**
-   * Arguments: distinct pairs (lo, hi), then per message pair index, from_lo, id, text, key,
-   * traceparent.
+   * Arguments: distinct pairs (lo, hi), then for each message the index of its pair, from_lo, id,
+   * text, key, traceparent.
    */
   static final Statement SEND =
       new Statement("send messages", "SELECT * FROM send_messages($1, $2, $3, $4, $5, $6, $7, $8)");
@@ -73,9 +73,9 @@ final class MessageSql {
           """);
 
   /**
-   * Arguments: chat id, seq, mark id, limit. Within a chat a mark stands behind the message that
-   * was the last one when it moved. The first rows of the whole are among the first rows of each
-   * part.
+   * Arguments: chat id, seq, mark id, limit. Within a chat, a mark comes after the message that was
+   * the last one when it moved. Each part needs no more rows than the limit, as the first rows of
+   * the whole are among the first rows of each part.
    */
   static final Statement ARCHIVE =
       new Statement(

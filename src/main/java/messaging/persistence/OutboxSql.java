@@ -1,6 +1,6 @@
 package messaging.persistence;
 
-/** The statements of {@link PgOutbox}. Those that take an epoch do nothing under an older one. */
+/** The statements of {@link PgOutbox}. Those with an epoch do nothing if there is a later one. */
 final class OutboxSql {
 
   /** Arguments: holder, lease in milliseconds. */
@@ -27,7 +27,7 @@ final class OutboxSql {
           "release lease",
           "UPDATE relay SET lease_until = '-infinity' WHERE epoch = $1 RETURNING epoch");
 
-  /** Arguments: epoch, limit. A row without an id stands for a window that is done. */
+  /** Arguments: epoch, limit. If the window is done, the only row has no position. */
   static final Statement READ_WINDOW =
       new Statement(
           "read outbox window",
@@ -50,8 +50,8 @@ final class OutboxSql {
               .formatted(entryColumns(), entryJoins()));
 
   /**
-   * Arguments: epoch. Opens the next window once there is something in it; noted before anything of
-   * it is published, so that whoever takes over publishes the same in the same order.
+   * Arguments: epoch. Opens the next window if there is something in it. That is noted before any
+   * of it is published: a relay that takes over then publishes the same events in the same order.
    */
   static final Statement OPEN_WINDOW =
       new Statement(
@@ -92,7 +92,7 @@ final class OutboxSql {
           SELECT epoch FROM mine
           """);
 
-  /** Arguments: epoch. A row without a chat id stands for none. */
+  /** Arguments: epoch. If there are none, the only row has no chat id. */
   static final Statement PARKED_CHATS =
       new Statement(
           "find parked chats",
@@ -103,7 +103,7 @@ final class OutboxSql {
           WHERE r.epoch = $1
           """);
 
-  /** Arguments: epoch, chat id, limit. A row without an id stands for none. */
+  /** Arguments: epoch, chat id, limit. If there are none, the only row has no position. */
   static final Statement READ_PARKED =
       new Statement(
           "read parked entries",
@@ -142,8 +142,8 @@ final class OutboxSql {
           """);
 
   /**
-   * Arguments: epoch, seconds for which rows stay for the feeds of other nodes. What every later
-   * window is behind of may be deleted the next time but one.
+   * Arguments: epoch, seconds for which rows stay for the feeds of other nodes. Rows before the
+   * present window may be deleted after the next call.
    */
   static final Statement MOVE_PRUNED =
       new Statement(

@@ -36,7 +36,7 @@ final class PendingSend {
     return message.idempotencyKey() != null;
   }
 
-  /** Equal for two sends of which the second is a repetition of the first. */
+  /** Equal for two sends if the second is a repetition of the first. */
   Object identity() {
     String key = message.idempotencyKey();
     return key == null ? this : new Key(message.senderId(), message.receiverId(), key);
@@ -51,7 +51,7 @@ final class PendingSend {
     return promise.future();
   }
 
-  /** Whether there is nobody left to wait, so that there is no point in starting. */
+  /** Whether nobody waits for it any more, so that there is no point in storing it. */
   boolean isAnswered() {
     return promise.future().isComplete();
   }

@@ -13,7 +13,7 @@ public final class PersistenceVerticle extends VerticleBase {
   private @Nullable MessagingEndpoint endpoint;
 
   /**
-   * @param pipeline makes what answers the commands; called once on the verticle's context
+   * @param pipeline makes what answers the commands; called once, on the verticle's context
    */
   public PersistenceVerticle(Supplier<Messaging> pipeline) {
     this.pipeline = pipeline;

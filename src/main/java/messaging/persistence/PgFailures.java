@@ -41,7 +41,7 @@ final class PgFailures {
         .addKeyValue("statement", statement)
         .addKeyValue("sqlState", sqlState(failure))
         .addKeyValue("failure", failure.getClass().getSimpleName())
-        .log("The database cannot be asked");
+        .log("The database did not answer");
     return unavailable(failure);
   }
 
@@ -50,24 +50,24 @@ final class PgFailures {
         ErrorCode.STORAGE_UNAVAILABLE, "The database did not answer; try again.", List.of(), cause);
   }
 
-  /** Data that a statement cannot take: of a batch, one message may be to blame for all. */
+  /** The statement cannot take the data; in a batch, one message may be the only bad one. */
   static boolean isBadData(Throwable failure) {
     String state = sqlState(failure);
     return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
   }
 
-  /** Rolled back for the sake of another transaction; the same statement may pass now. */
+  /** Rolled back because of another transaction; the same statement may succeed now. */
   static boolean isRolledBack(Throwable failure) {
     return sqlState(failure).startsWith("40");
   }
 
-  /** The database said no; anything else leaves open what became of a statement. */
+  /** The database refused the statement; after any other failure it may have been committed. */
   static boolean isAnswer(Throwable failure) {
-    // 57P: the server is going down and closes the connection, perhaps after the commit.
+    // 57P: the server stops and closes the connection, perhaps after the commit.
     return failure instanceof PgException && !sqlState(failure).startsWith("57P");
   }
 
-  /** Neither overload, nor time-outs, nor a database that is down, starting or read-only. */
+  /** Not overload, not a time-out, and not a database that is down, starting or read-only. */
   private static boolean isDefect(Throwable failure) {
     if (!(failure instanceof PgException)) {
       return false;

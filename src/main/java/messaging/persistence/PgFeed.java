@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The feed in PostgreSQL, read in windows between two database snapshots. Within a chat what a
  * snapshot shows is a prefix (a writer waits for the chat's row, and a transaction becomes visible
- * before it lets go of its locks), so a transaction that commits late is in a later window,
- * whatever its id. Thread-safe.
+ * before it releases its locks), so a transaction that commits late is in a later window, whatever
+ * its id. Thread-safe.
  */
 final class PgFeed implements FeedStore {
   private static final int MAX_CHANGES = 10_000;
@@ -72,15 +72,15 @@ final class PgFeed implements FeedStore {
             both -> {
               Row row = both.<RowSet<Row>>resultAt(0).iterator().next();
               UUID id = row.getUUID("incarnation");
-              long life =
+              long incarnation =
                   id.getMostSignificantBits()
                       ^ id.getLeastSignificantBits()
                       ^ both.<Long>resultAt(1);
-              return new PgFeedPosition(life, snapshot(row), null);
+              return new PgFeedPosition(incarnation, snapshot(row), null);
             });
   }
 
-  /** 0 where the role may not see it: a copy of the database is then not told from the original. */
+  /** 0 if the role may not read it; then nothing tells a copy of the database from the original. */
   private Future<Long> systemIdentifier() {
     return DatabaseSql.SYSTEM_IDENTIFIER
         .execute(pool, Tuple.tuple())
@@ -126,7 +126,7 @@ final class PgFeed implements FeedStore {
       int last = events.size() - 1;
       events.set(last, new FeedEvent(done, events.get(last).event()));
     }
-    // What was done is a window of earlier; something may have happened since.
+    // A window that was opened earlier is done: more may have been committed since.
     return new FeedPage(events, done, place.window() != null);
   }
 

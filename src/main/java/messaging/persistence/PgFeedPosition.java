@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place in a feed. Everything visible in {@code from} is delivered.
  *
- * @param incarnation names the life of the database in which the transaction ids mean something
- * @param window null if nothing else is delivered
+ * @param incarnation names the database that gave the transaction ids; a restored copy has another
+ * @param window what of a later snapshot is delivered too, null if nothing is
  */
 record PgFeedPosition(long incarnation, Snapshot from, @Nullable Window window)
     implements FeedPosition {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * the event-loop context of its {@link SendBatcher}.
  */
 final class PgMessageStore implements MessageStore {
-  /** Keeps arithmetic on a seq from outside clear of an overflow; no chat gets that long. */
+  /** No chat gets that long, and arithmetic on a seq up to here does not overflow. */
   private static final long MAX_SEQ = Long.MAX_VALUE / 2;
 
   private final Pool writes;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PgOutbox implements Outbox {
   private static final int PRUNED_AT_ONCE = 50_000;
 
-  /** Much longer than a node takes to look for what others committed. */
+  /** Much longer than the pause in which a node looks for what others committed. */
   private static final double KEPT_SECONDS = 5;
 
   private final Pool pool;
@@ -130,7 +130,7 @@ final class PgOutbox implements Outbox {
 
   @Override
   public Future<Void> prune(long epoch) {
-    // Two transactions, in this order: whoever misses rows finds the place noted before.
+    // Two transactions, in this order: a node that misses rows can see that some were deleted.
     return OutboxSql.MOVE_PRUNED
         .ask(pool, Tuple.of(epoch, KEPT_SECONDS))
         .compose(moved -> OutboxSql.PRUNE.ask(pool, Tuple.of(epoch, (long) PRUNED_AT_ONCE)))
@@ -170,7 +170,7 @@ final class PgOutbox implements Outbox {
     return entries;
   }
 
-  /** A statement that gives at least one row to whoever still holds the lease. */
+  /** Asks for at least one row; there is none if the lease is lost. */
   private Future<RowSet<Row>> held(Statement statement, Tuple arguments) {
     return statement
         .ask(pool, arguments)

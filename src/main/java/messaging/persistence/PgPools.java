@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
 
 /**
- * Connection pools on which every wait is bounded: for a connection, for the connect, for a
+ * Connection pools in which every wait is bounded: for a free connection, for a new one, and for a
  * statement. Whoever makes a pool closes it.
  */
 final class PgPools {
-  /** More than this wait for nothing but a time-out. */
+  /** If more were waiting, the last of them would only time out. */
   private static final int MAX_WAITING = 500;
 
-  /** An unacknowledged byte this old means that the way to the database is gone (RFC 5482). */
+  /** If a byte is not acknowledged for this long, the connection is lost (RFC 5482). */
   private static final int TCP_USER_TIMEOUT_MILLIS = 5_000;
 
   private static final int CACHED_STATEMENTS = 64;
@@ -37,7 +37,7 @@ final class PgPools {
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
         .setMetricsName(name)
-        // Only where sslmode asks for TLS: encrypted, whoever the server is.
+        // Where sslmode asks for TLS the connection is encrypted, but the server is not verified.
         .setSslOptions(new ClientSSLOptions().setTrustAll(true))
         .addProperty("application_name", "messaging-" + name)
         .addProperty("statement_timeout", Long.toString(config.statementTimeout().toMillis()))

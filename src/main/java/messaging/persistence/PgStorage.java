@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database of one node: its pools, and what works on them. Whoever opens it closes it, after
- * everybody who uses it. Thread-safe.
+ * The database of one node: its pools, and what works on them. Close it after everything that uses
+ * it. Thread-safe.
  */
 public final class PgStorage {
   private static final Logger log = LoggerFactory.getLogger(PgStorage.class);
 
-  /** Few, so that ten thousand feeds that wake up at once take little away from the requests. */
+  /** Few, so that ten thousand feeds that read at once leave the database to the requests. */
   private static final int FEED_POOL_SIZE = 2;
 
   private final Vertx vertx;
@@ -50,14 +50,15 @@ public final class PgStorage {
             false)
         .map(migrated -> new PgStorage(vertx, config))
         .compose(storage -> storage.warnIfNotDurable().map(storage))
-        // A database that takes the connection and says nothing would hold the start for ever.
+        // A database that accepts the connection and then says nothing would delay the start for
+        // ever.
         .timeout(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
    * A store for the event-loop context that calls.
    *
-   * @param listener is told every commit of the store
+   * @param listener is told of every commit of the store
    */
   public MessageStore messageStore(CommitListener listener, MeterRegistry meters, Tracing tracing) {
     BatchRun run = new BatchRun(new BatchStatement(writes), listener, tracing);
@@ -70,7 +71,7 @@ public final class PgStorage {
     return new PgOutbox(writes);
   }
 
-  /** All events of the past. */
+  /** All events that are stored. */
   public EventArchive archive() {
     return new PgEventArchive(reads);
   }
@@ -90,7 +91,7 @@ public final class PgStorage {
     return Future.join(writes.close(), reads.close(), feeds.close()).mapEmpty();
   }
 
-  /** No reason not to start: a database that is slow at this moment is a matter of readiness. */
+  /** Never fails: whether the database answers is a matter of readiness, not of the start. */
   private Future<Void> warnIfNotDurable() {
     return reads
         .query(DatabaseSql.DURABILITY)

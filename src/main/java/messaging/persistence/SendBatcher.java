@@ -21,7 +21,7 @@ import messaging.message.Sent;
 /**
  * Group commit: messages that arrive while a commit is under way form the next one. Nothing waits
  * for a timer: an idle batcher writes at the end of the current turn of the event loop, a busy one
- * as soon as the commit under way is through. Every caller gets its own answer, within {@link
+ * as soon as the commit under way is done. Every caller gets its own answer, within {@link
  * PostgresConfig#MAX_WAIT} from its arrival; what became of a message by then may not be known.
  *
  * <p>Belongs to the event-loop context on which it is made; its commits run there, and not on that
@@ -125,7 +125,9 @@ final class SendBatcher {
     }
   }
 
-  /** Answers whoever waited too long; they stand in order of arrival, so the head tells. */
+  /**
+   * Answers those who waited too long. They are in order of arrival, so the first waited longest.
+   */
   private void sweep() {
     sweepScheduled = false;
     long now = System.nanoTime();
