@@ -88,7 +88,7 @@ final class TakeOverIT {
     leader.thaw();
 
     // Then the former leader finds out and leaves it at that
-    leader.awaitLog("This relay publishes no more");
+    leader.awaitLog("This relay has stopped publishing");
     assertToldOnceAndInOrder();
   }
 

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be done with the entries of one batch, in their order. Every message names the place
- * in the stream where it belongs and the message before it, so that the server itself refuses what
- * comes late or out of order.
+ * What to do with the entries of one batch, in their order. Every message names its place in the
+ * stream and the message before it, so that the server itself refuses one that comes late or out of
+ * order.
  */
 final class Batch {
   private static final Logger log = LoggerFactory.getLogger(Batch.class);
@@ -35,7 +35,7 @@ final class Batch {
   /**
    * An empty batch.
    *
-   * @param lastSequence of the stream, where the first message is to follow
+   * @param lastSequence of the stream; the first message follows it
    * @param maxSize of headers and body together
    * @param published ids of events that are in the stream already
    * @param parkedChats chats of which nothing may be published now
@@ -64,10 +64,10 @@ final class Batch {
   /** It is in the stream already. */
   record Skip(Entry entry) implements Step {}
 
-  /** It is set aside: it cannot be published, or its chat is parked. */
+  /** It is parked: it cannot be published, or its chat is parked already. */
   record Park(Entry entry) implements Step {}
 
-  /** It is to be published, right behind {@code expected}. */
+  /** It is to be published, right after {@code expected}. */
   record Send(
       Entry entry, DomainEvent event, String subject, Headers headers, Buffer body, long expected)
       implements Step {}
@@ -105,7 +105,7 @@ final class Batch {
     if (entry.traceparent() != null) {
       headers.put("traceparent", entry.traceparent());
     }
-    // The first one follows what may long be out of the server's memory of ids.
+    // The first one follows a message whose id the server may have forgotten long ago.
     if (previousId != null) {
       headers.put("Nats-Expected-Last-Msg-Id", previousId);
     }

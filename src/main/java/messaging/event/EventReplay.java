@@ -18,9 +18,8 @@ import messaging.event.StreamTail.UnusableStreamException;
 import messaging.message.DomainEvent;
 
 /**
- * Publishes events again, under the ids that they always had: consumers that know an id drop it,
- * and so does JetStream within its duplicate window. Waits in its calls; use on one thread that
- * may.
+ * Publishes events again, under the ids that they always had: consumers drop an id that they know,
+ * and so does JetStream within its duplicate window. The calls block; use on one thread.
  */
 public final class EventReplay implements AutoCloseable {
   private final NatsConnection nats;
@@ -52,10 +51,10 @@ public final class EventReplay implements AutoCloseable {
   }
 
   /**
-   * Publishes in this order and waits until the stream has taken all.
+   * Publishes in this order and waits until the stream has accepted all.
    *
    * @return how many of them the stream dropped, as it still knew their ids
-   * @throws IOException if one was not taken; those before it were, those behind it perhaps
+   * @throws IOException if one was not accepted; those before it were, those after it perhaps
    */
   public int publish(List<DomainEvent> batch) throws IOException {
     Link link = nats.link();
@@ -87,7 +86,7 @@ public final class EventReplay implements AutoCloseable {
 
   private static IOException refused(Exception failure) {
     Throwable reason = failure.getCause() == null ? failure : failure.getCause();
-    return new IOException("NATS did not take it: " + NatsConnection.describe(reason), failure);
+    return new IOException("NATS did not accept it: " + NatsConnection.describe(reason), failure);
   }
 
   @Override

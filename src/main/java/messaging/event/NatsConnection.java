@@ -20,19 +20,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to the NATS servers. A connection in doubt is dropped, never mended: the library's own
- * reconnecting would carry buffered messages and unanswered requests of the old connection over to
- * the new one, and a frozen server looks connected to it for minutes. The relay asks for a new
- * connection for as long as it runs, at its own pace.
+ * The connection to the NATS servers. One in doubt is dropped, never repaired: if the library
+ * reconnected by itself, it would carry buffered messages and unanswered requests of the old
+ * connection over to the new one, and for minutes it would take a frozen server for connected. The
+ * relay asks for a new connection as long as it runs, at its own pace.
  *
- * <p>{@link #link} waits, so it belongs on a worker thread; the other methods may be called on any
- * thread and do not wait.
+ * <p>{@link #link} blocks, so call it on a worker thread; the other methods may be called on any
+ * thread and do not block.
  */
 public final class NatsConnection {
   private static final Logger log = LoggerFactory.getLogger(NatsConnection.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  /** Two unanswered pings close the connection: an idle relay sees a frozen server within 4 s. */
+  /**
+   * Two unanswered pings close the connection: an idle relay notices a frozen server within 4 s.
+   */
   private static final Duration PING_INTERVAL = Duration.ofSeconds(1);
 
   private final NatsConfig config;
@@ -58,8 +60,8 @@ public final class NatsConnection {
       CompletableFuture<Void> broken) {}
 
   /**
-   * Whether there is a connection and nothing says that its server does not answer: for a health
-   * check. A frozen server is noticed when a publish is not acknowledged in time, or by two pings.
+   * Whether there is a connection and, as far as known, its server answers. A frozen server is
+   * noticed when a publish is not acknowledged in time, or by two pings.
    */
   public boolean connected() {
     Link open = link;
@@ -67,7 +69,7 @@ public final class NatsConnection {
   }
 
   /**
-   * The connection; opens one if there is none. Waits up to 2 s for each server.
+   * The connection; opens one if there is none. Blocks for up to 2 s for each server.
    *
    * @throws IOException if no server answers
    */
@@ -89,7 +91,7 @@ public final class NatsConnection {
     return opened;
   }
 
-  /** Gives up the present connection with all that is under way on it. */
+  /** Drops the present connection, with all that is under way on it. */
   void discard() {
     Link old = link;
     link = null;
@@ -97,13 +99,13 @@ public final class NatsConnection {
       return;
     }
     old.broken.complete(null);
-    // Closing waits for the library's reader and writer, which a frozen server can hold up.
+    // Closing waits for the library's reader and writer, and a frozen server can block these.
     Thread closer = new Thread(() -> closeQuietly(old.connection), "nats-close");
     closer.setDaemon(true);
     closer.start();
   }
 
-  /** Gives up the connection for good. */
+  /** Drops the connection, and opens no other. */
   void close() {
     closed = true;
     discard();
@@ -145,7 +147,8 @@ public final class NatsConnection {
         .noReconnect()
         .pingInterval(PING_INTERVAL)
         .requestCleanupInterval(events.publishTimeout().plusSeconds(1))
-        // A whole batch fits: publishing never waits for room while nobody reads.
+        // A whole batch fits, so that publishing never waits for space while the server reads
+        // nothing.
         .maxMessagesInOutgoingQueue(2 * events.batchSize() + 100)
         // One write to the socket for many messages instead of one each.
         .dontForceFlushOnRequest()
@@ -188,7 +191,7 @@ public final class NatsConnection {
 
     @Override
     public void exceptionOccurred(Connection connection, Exception failure) {
-      log.atDebug().addKeyValue("cause", describe(failure)).log("NATS connection has trouble");
+      log.atDebug().addKeyValue("cause", describe(failure)).log("NATS connection failed");
     }
   }
 }

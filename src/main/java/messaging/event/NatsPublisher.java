@@ -19,13 +19,13 @@ import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes batches, pipelined and yet in strict order: each message carries the stream's sequence
- * that it follows, so behind one that is lost or refused nothing gets in, neither from this relay
- * nor from the socket of one that was frozen. After anything unexpected the end of the stream is
- * read before the next message goes out.
+ * Publishes batches, pipelined and yet in strict order: each message names the sequence of the
+ * stream that it follows. So after one that is lost or refused the stream accepts no other, neither
+ * from this relay nor from one that was frozen and wakes up. After anything unexpected the end of
+ * the stream is read before the next message is sent.
  *
- * <p>Waits in its calls, {@code events.publish-timeout} at most for the acknowledgements. Use on
- * one worker thread.
+ * <p>The calls block, for acknowledgements {@code events.publish-timeout} at most. Use on one
+ * worker thread.
  */
 final class NatsPublisher {
   private final NatsConnection nats;

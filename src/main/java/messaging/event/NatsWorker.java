@@ -35,7 +35,7 @@ final class NatsWorker {
     return nats.connected();
   }
 
-  /** Ends the task under way soon, by dropping its connection; does not wait. */
+  /** Makes the task under way end soon, by dropping its connection; does not wait. */
   void abandon() {
     nats.discard();
   }

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves events from the outbox to JetStream, in order, as long as it holds the lease. One cycle
- * takes the lease, or makes ready after taking it, or publishes and notes one batch; {@link
- * RelayPace} decides when the next begins. Only one batch is ever published and not noted.
+ * takes the lease, or prepares after taking it, or publishes and notes one batch; {@link RelayPace}
+ * decides when the next one begins. At any time at most one batch is published and not noted.
  *
  * <p>Use on one event loop.
  */
@@ -22,7 +22,7 @@ final class OutboxRelay {
   private static final Duration STOP_BATCH = Duration.ofSeconds(2);
   private static final Duration STOP_RELEASE = Duration.ofSeconds(1);
 
-  /** A cycle older than this hangs: the lease runs out then, and another relay takes over. */
+  /** A cycle that takes longer hangs: the lease is not renewed, and another relay takes over. */
   private static final long HANGING = Duration.ofSeconds(20).toNanos();
 
   private static final long PRUNE_BUSY = Duration.ofSeconds(1).toNanos();
@@ -65,13 +65,13 @@ final class OutboxRelay {
     this.troubles = new RelayTroubles(meters, System::nanoTime);
   }
 
-  /** Begins, whether or not NATS is there. */
+  /** Begins, whether or not NATS can be reached. */
   void start() {
     renewTimer = vertx.setPeriodic(Math.max(1, events.lease().toMillis() / 6), id -> renew());
     pace.atOnce();
   }
 
-  /** The outbox has something new, perhaps. */
+  /** Says that the outbox may have something new. */
   void hint() {
     pace.hint();
   }
@@ -96,7 +96,7 @@ final class OutboxRelay {
 
   private void cycle() {
     cycleBegun = System.nanoTime();
-    // Connected again while idle: the first event after a fault finds everything in place.
+    // Connects again also while idle, so that the first event after a failure does not wait for it.
     boolean prepared = ready && worker.connected();
     Future<Void> step = !lease.held() ? lead() : !prepared ? prepare() : relay();
     current =
@@ -105,7 +105,7 @@ final class OutboxRelay {
   }
 
   private Future<Void> lead() {
-    // Only a relay that reaches NATS may lead: another one may be better placed.
+    // Only a relay that reaches NATS may lead: if this one does not, another one may.
     return worker
         .connect()
         .compose(
@@ -163,14 +163,14 @@ final class OutboxRelay {
     } else {
       pace.backOff();
     }
-    // Perhaps another node still reaches NATS.
+    // Another node may still reach NATS.
     return troubles.unreachableFor(events.lease())
         ? lease.release("NATS does not answer").otherwiseEmpty()
         : Future.succeededFuture();
   }
 
   private Future<Void> outboxFailed(Throwable failure) {
-    // What is noted and parked is not known now: it is asked for again.
+    // It is not known now what is noted and parked: prepare again.
     ready = false;
     if (!(failure instanceof LeaseLostException)) {
       troubles.report(Outcome.none(Trouble.OUTBOX, failure));

@@ -9,15 +9,15 @@ import messaging.message.Outbox.StreamPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a batch came.
+ * How much of a batch is done.
  *
- * @param done how many entries from the front are published or set aside
- * @param parked positions among them that are set aside
- * @param parkedChats the chats of those
- * @param stream where the stream stands with the last of them; null if that was not found out, and
- *     then nothing is done
+ * @param done how many entries, from the first on, are published or parked
+ * @param parked positions of those that are parked
+ * @param parkedChats the chats of those that are parked
+ * @param stream the place of the last of them in the stream; null if it is not known, and then
+ *     nothing is done
  * @param published the events that were acknowledged now, in order
- * @param trouble why it came no further
+ * @param trouble why no more is done
  * @param cause for the log
  */
 record Outcome(
@@ -29,12 +29,12 @@ record Outcome(
     Trouble trouble,
     @Nullable Throwable cause) {
 
-  /** Nothing was to be done. */
+  /** There was nothing to do. */
   static Outcome nothing() {
     return new Outcome(0, Set.of(), Set.of(), null, List.of(), Trouble.NONE, null);
   }
 
-  /** How many entries from the front of the batch are in the stream, up to the first parked one. */
+  /** How many entries of the batch, from the first on, are in the stream before any parked one. */
   int publishedOf(List<Entry> batch) {
     int count = 0;
     while (count < done && !parked.contains(batch.get(count).position())) {
@@ -43,7 +43,7 @@ record Outcome(
     return count;
   }
 
-  /** Nothing came through. */
+  /** Nothing was done. */
   static Outcome none(Trouble trouble, Throwable cause) {
     return new Outcome(0, Set.of(), Set.of(), null, List.of(), trouble, cause);
   }

@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * The chats with entries set aside, and when each is tried again: after 1 s, then after twice as
- * long each time, at most 60 s. Use on one event loop.
+ * The parked chats, and when each is tried again: after 1 s, then each time after twice as long, at
+ * most 60 s. Use on one event loop.
  */
 final class ParkedChats {
   private static final long FIRST_DELAY = Duration.ofSeconds(1).toNanos();
@@ -30,25 +30,25 @@ final class ParkedChats {
     this.nanoTime = nanoTime;
   }
 
-  /** What the outbox says; a chat that was not known is tried at once. */
+  /** Takes what the outbox says; a chat that was not known is tried at once. */
   void reset(Set<UUID> parked) {
     chats.keySet().retainAll(parked);
     parked.forEach(chat -> chats.putIfAbsent(chat, new Retry(nanoTime.getAsLong(), FIRST_DELAY)));
   }
 
-  /** These have entries set aside now; one that had before keeps its time. */
+  /** Parks chats; one that is parked already is tried when it would have been. */
   void park(Set<UUID> parked) {
     parked.forEach(
         chat ->
             chats.putIfAbsent(chat, new Retry(nanoTime.getAsLong() + FIRST_DELAY, FIRST_DELAY)));
   }
 
-  /** All of the chat is published. */
+  /** Everything of the chat is published. */
   void release(UUID chat) {
     chats.remove(chat);
   }
 
-  /** The chat was tried in vain. */
+  /** The chat was tried, and failed again. */
   void backOff(UUID chat) {
     chats.computeIfPresent(
         chat,

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One batch on its way. Everything is sent at once, and only the first and the last message are
- * acknowledged: a message is taken only right behind the one that it names, so the acknowledgement
- * of the last one vouches for all before it, at half the cost. Where it does not come, the end of
- * the stream tells how far the batch went. Use once, on a worker thread.
+ * acknowledged: the stream accepts a message only right after the one that it names, so the
+ * acknowledgement of the last one covers all before it, at half the cost. If it does not come, the
+ * end of the stream tells how much of the batch is in. Use once, on a worker thread.
  */
 final class Publication {
   private static final int MESSAGE_TOO_LARGE = 10054;
@@ -57,7 +57,7 @@ final class Publication {
     this.lastSequence = lastSequence;
   }
 
-  /** Carries out the steps; waits for {@code timeout} at most. */
+  /** Carries out the steps; blocks for {@code timeout} at most. */
   Outcome execute(List<Step> steps, Duration timeout) {
     for (Step step : steps) {
       if (step instanceof Send send) {
@@ -76,7 +76,7 @@ final class Publication {
         cause);
   }
 
-  /** How many from the front are in the stream now, for certain. */
+  /** How many of them, from the first on, are in the stream now for certain. */
   private int publish(Duration timeout) {
     CompletableFuture<PublishAck> first;
     CompletableFuture<PublishAck> last;
@@ -151,7 +151,7 @@ final class Publication {
     try {
       PublishAck ack = future.join();
       if (ack.isDuplicate() || ack.getSeqno() != send.expected() + 1) {
-        // In the stream, but elsewhere: that place says nothing about what lies before it.
+        // In the stream, but at another place, which tells nothing about the messages before it.
         blame(Trouble.ORDER, new IOException("Acknowledged as message " + ack.getSeqno()));
       } else {
         lastSequence = ack.getSeqno();
@@ -172,7 +172,7 @@ final class Publication {
       switch (refusal.getApiErrorCode()) {
         case WRONG_LAST_SEQUENCE, WRONG_LAST_MESSAGE_ID -> blame(Trouble.ORDER, refusal);
         case MESSAGE_TOO_LARGE, HEADERS_TOO_LARGE -> {
-          // Known as its own fault only where nothing is uncertain before it.
+          // Only for the first one it is certain that the message itself is the reason.
           boolean isFirst = send.equals(sends.get(0));
           blame(isFirst ? Trouble.ENTRY : Trouble.ORDER, refusal);
           if (isFirst) {
@@ -183,7 +183,7 @@ final class Publication {
         default -> blame(Trouble.STREAM, refusal);
       }
     } else if (root instanceof IOException status) {
-      // A status instead of an acknowledgement, as 503: nobody takes this subject.
+      // A status instead of an acknowledgement, such as 503: no stream has this subject.
       blame(Trouble.STREAM, status);
     } else {
       blame(Trouble.CONNECTION, root);

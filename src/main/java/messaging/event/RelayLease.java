@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lease that makes this relay the one that publishes. It counts as lost when the outbox says
- * so, and also when nothing was heard of the outbox for its duration by the local clock: another
+ * The lease that makes this relay the one that publishes. It is lost when the outbox says so, and
+ * also when its duration has passed, by the local clock, without an answer from the outbox: another
  * relay may have it then. Use on one event loop; every future completes there.
  */
 final class RelayLease {
@@ -76,17 +76,19 @@ final class RelayLease {
     return held;
   }
 
-  /** Where the stream stood when last noted. */
+  /** The place in the stream that was noted last. */
   StreamPosition noted() {
     return noted;
   }
 
-  /** Remembers what was noted. */
+  /** Remembers the place that was noted. */
   void noted(StreamPosition stream) {
     noted = stream;
   }
 
-  /** Calls the outbox with the epoch; fails with {@link LeaseLostException} if that is over. */
+  /**
+   * Calls the outbox with the epoch; fails with {@link LeaseLostException} if the lease is lost.
+   */
   <T> Future<T> call(LongFunction<Future<T>> call) {
     if (!held()) {
       return Future.failedFuture(new LeaseLostException());
@@ -100,7 +102,7 @@ final class RelayLease {
                 return;
               }
               if (result.succeeded()) {
-                // Counted from the question: the outbox renewed it then or later.
+                // From the start of the call: the outbox renewed the lease then or later.
                 renewedAt = Math.max(renewedAt, started);
               } else if (result.cause() instanceof LeaseLostException) {
                 lose("another relay has taken over");
@@ -130,7 +132,7 @@ final class RelayLease {
           .addKeyValue("holder", holder)
           .addKeyValue("epoch", epoch)
           .addKeyValue("reason", reason)
-          .log("This relay publishes no more");
+          .log("This relay has stopped publishing");
     }
   }
 

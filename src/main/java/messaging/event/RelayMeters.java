@@ -65,7 +65,7 @@ final class RelayMeters {
       published.put(type, publishedOf(type));
     }
     for (Trouble trouble : Trouble.values()) {
-      // Shown from the start: what appears with its first failure has no rate then.
+      // Shown from the start: a counter that appears with its first failure shows no increase.
       failuresOf(trouble);
     }
   }
@@ -81,7 +81,7 @@ final class RelayMeters {
     }
   }
 
-  /** A batch, or a look at the outbox, came to an early end. */
+  /** A batch, or a look at the outbox, failed. */
   void failure(Trouble trouble) {
     failuresOf(trouble).increment();
   }
@@ -92,14 +92,15 @@ final class RelayMeters {
     parkedChats.set(leads ? parked : 0);
   }
 
-  /** What waits; null if the database does not answer. */
+  /** How much waits; null if the database does not answer. */
   void waiting(@Nullable Depth now) {
     depth.set(now);
   }
 
   private Counter failuresOf(Trouble trouble) {
     return Counter.builder("messaging.relay.failures")
-        .description("Batches that came to an early end")
+        .description(
+            "Batches that were not published as a whole, and reads of the outbox that failed")
         .tag("reason", trouble.reason())
         .register(registry);
   }

@@ -5,9 +5,9 @@ import java.time.Duration;
 import messaging.config.EventsConfig;
 
 /**
- * When the relay looks at the outbox: at once when it is idle and gets a hint, no more often than
- * every {@code busy-interval} under load, every {@code poll-interval} without hints, and less and
- * less often, down to every 5 s, while there is trouble. Use on one event loop.
+ * When the relay looks at the outbox: at once if it is idle and gets a hint, at most once every
+ * {@code busy-interval} under load, every {@code poll-interval} without hints, and after failures
+ * less and less often, down to every 5 s. Use on one event loop.
  */
 final class RelayPace {
   private static final long FIRST_BACK_OFF = Duration.ofMillis(50).toNanos();
@@ -24,14 +24,16 @@ final class RelayPace {
   private long begun;
   private int failures;
 
-  /** Starts nothing; {@code cycle} is what is run, and must in the end call one method of these. */
+  /**
+   * Starts nothing. {@code cycle} is run; when it is done it must call one of the methods below.
+   */
   RelayPace(Vertx vertx, EventsConfig events, Runnable cycle) {
     this.vertx = vertx;
     this.events = events;
     this.cycle = cycle;
   }
 
-  /** Something new is in the outbox. Ends a wait of an idle relay, and of no other. */
+  /** Something new is in the outbox. Ends the wait of an idle relay, but no other wait. */
   void hint() {
     if (open) {
       atOnce();
@@ -55,7 +57,11 @@ final class RelayPace {
     }
   }
 
-  /** Something was found; more is left if a full batch was read. */
+  /**
+   * Something was found.
+   *
+   * @param more whether a full batch was read, so that there is more
+   */
   void busy(boolean more) {
     failures = 0;
     if (more) {
@@ -65,7 +71,7 @@ final class RelayPace {
     }
   }
 
-  /** Another relay publishes: see in a while whether it still does. */
+  /** Another relay publishes: looks again in a while whether it still does. */
   void follow() {
     failures = 0;
     long third = events.lease().toNanos() / 3;
@@ -91,7 +97,7 @@ final class RelayPace {
       return;
     }
     open = openForHints;
-    // Vert.x timers start at 1 ms; below, the next turn of the event loop is near enough.
+    // A Vert.x timer takes 1 ms at least; for less, the next turn of the event loop is near enough.
     long millis = Duration.ofNanos(nanos).toMillis();
     if (millis < 1) {
       vertx.getOrCreateContext().runOnContext(turn -> run());

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells of troubles: counts each, and logs only when they begin, change or end. Use on one event
- * loop.
+ * Counts every failure, and logs when the relay begins to fail, fails for another reason, or works
+ * again. Use on one event loop.
  */
 final class RelayTroubles {
   private static final Logger log = LoggerFactory.getLogger(RelayTroubles.class);
@@ -24,7 +24,7 @@ final class RelayTroubles {
     this.nanoTime = nanoTime;
   }
 
-  /** A batch has come this far. */
+  /** Takes the outcome of a cycle. */
   void report(Outcome outcome) {
     Trouble trouble = outcome.trouble();
     if (trouble != Trouble.NONE) {
@@ -44,11 +44,11 @@ final class RelayTroubles {
     }
   }
 
-  /** There is none now. */
+  /** Nothing fails now. */
   void over() {
     unreachable = false;
     if (present != Trouble.NONE) {
-      log.atInfo().addKeyValue("reason", present.reason()).log("Relay goes on");
+      log.atInfo().addKeyValue("reason", present.reason()).log("Relay works again");
       present = Trouble.NONE;
     }
   }
@@ -66,6 +66,6 @@ final class RelayTroubles {
         .addKeyValue("reason", present.reason())
         .addKeyValue("cause", cause == null ? "unknown" : NatsConnection.describe(cause))
         .setCause(present == Trouble.INTERNAL ? cause : null)
-        .log("Relay cannot publish; it tries again with back-off");
+        .log("Relay cannot publish; it keeps trying");
   }
 }

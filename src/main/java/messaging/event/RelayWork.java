@@ -48,7 +48,7 @@ final class RelayWork {
             });
   }
 
-  /** Publishes what was read and notes how far that went. */
+  /** Publishes what was read, and notes how much of it is done. */
   Future<Outcome> publish(List<Entry> entries) {
     if (entries.isEmpty()) {
       return Future.succeededFuture(Outcome.nothing());

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * Looks at the end of the stream for events that were published but not noted, so that they are not
  * published again, however long ago that was. Creates the stream if it is missing.
  *
- * <p>Only one batch is ever not noted, so a few messages behind the noted place are enough; where
- * nothing is noted for this very stream (it is new to us, or was created again), its last {@code
- * limit} messages are looked at, which holds a whole batch in any case.
+ * <p>At most one batch is not noted, so a few messages after the noted place are enough. If nothing
+ * is noted for this very stream (it is new to us, or was created again), the last {@code limit}
+ * messages are read; they always hold a whole batch.
  *
  * <p>Messages are asked for one by one from the stream's leader: a consumer may sit on a replica
  * that lags, and a work-queue stream allows none.
@@ -40,7 +40,7 @@ final class StreamTail {
   private final int limit;
 
   /**
-   * Made once.
+   * Reads nothing yet.
    *
    * @param limit messages to look at, at least two batches
    */
@@ -56,7 +56,7 @@ final class StreamTail {
    * @param created tells the stream from a later one of the same name, microsecond precision
    * @param lastSequence of the stream, 0 if it never had a message
    * @param maxMessageSize headers and body together, -1 if the stream sets no limit
-   * @param published ids of the events behind the noted place
+   * @param published ids of the events after the noted place
    */
   record Tail(Instant created, long lastSequence, int maxMessageSize, Set<String> published) {}
 
@@ -117,7 +117,7 @@ final class StreamTail {
           .addKeyValue("stream", config.name())
           .addKeyValue("noted", first - 1)
           .addKeyValue("last", last)
-          .log("More was published behind the noted place than one relay does");
+          .log("The stream has more events after the noted place than a relay leaves there");
     }
     return ids;
   }
@@ -151,7 +151,7 @@ final class StreamTail {
   private StreamInfo create(JetStreamManagement management)
       throws IOException, JetStreamApiException {
     Duration maxAge = config.maxAge();
-    // The server refuses a window longer than what the stream keeps.
+    // The server refuses a window that is longer than the stream keeps messages.
     Duration window =
         maxAge.isZero() || config.duplicateWindow().compareTo(maxAge) < 0
             ? config.duplicateWindow()

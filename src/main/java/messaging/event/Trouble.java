@@ -2,19 +2,19 @@ package messaging.event;
 
 import java.util.Locale;
 
-/** What kept a batch from being published as a whole; decides what the relay does next. */
+/** Why a batch was not published as a whole; decides what the relay does next. */
 enum Trouble {
   /** Nothing did. */
   NONE,
-  /** The stream has moved on without us: look at its end again, then go on at once. */
+  /** Others wrote to the stream: read its end again, then continue at once. */
   ORDER,
-  /** One event cannot be published for reasons of its own: its chat is parked, the rest goes on. */
+  /** One event can never be published as it is: its chat is parked, the others continue. */
   ENTRY,
   /** The stream refuses everything: full, gone, out of resources. Back off. */
   STREAM,
   /** The server does not answer. The connection has been dropped; back off. */
   CONNECTION,
-  /** The database did not answer: what is noted is not known. Back off. */
+  /** The database did not answer, so it is not known what is noted. Back off. */
   OUTBOX,
   /** A defect of our own. Back off. */
   INTERNAL;
