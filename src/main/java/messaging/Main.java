@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: serves until it is told to stop, unless another command is named. Exit status:
+ * The command line. Without another command it serves until it is told to stop. For the exit status
  * see {@link ExitCodes}.
  */
 @Command(
@@ -46,7 +46,7 @@ import picocli.CommandLine.ParseResult;
 public final class Main implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
-  /** Several times what a start takes from when the database answers. */
+  /** Several times as long as a start takes once the database answers. */
   private static final Duration START_PATIENCE = Duration.ofSeconds(5);
 
   @Mixin private final ConfigFile config = new ConfigFile();
@@ -54,13 +54,13 @@ public final class Main implements Callable<Integer> {
   /** See the class. */
   public static void main(String[] args) {
     int status = commandLine().execute(args);
-    // A service that started goes on in its own threads.
+    // A service that has started runs on in its own threads.
     if (status != 0) {
       System.exit(status);
     }
   }
 
-  /** All commands; they report failures by a line in the log and their exit status. */
+  /** All commands; they report a failure by a line in the log and by the exit status. */
   static CommandLine commandLine() {
     return new CommandLine(new Main()).setExecutionExceptionHandler(Main::report);
   }
@@ -98,7 +98,7 @@ public final class Main implements Callable<Integer> {
   private static int serve(ServiceConfig config) throws InterruptedException, ExecutionException {
     CompletableFuture<Service> starting = new CompletableFuture<>();
     Thread stop = new Thread(() -> stop(starting, config), "stop");
-    // Before the start, as a stop can come at any time.
+    // Added before the start, as the stop may come at any time.
     Runtime.getRuntime().addShutdownHook(stop);
     Service.start(config).onComplete(starting::complete, starting::completeExceptionally);
     try {
@@ -112,7 +112,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /**
-   * Whether the hook is gone again; it is not where the stop has begun, which fails a start too.
+   * Whether the hook is removed. It cannot be once the stop has begun, which makes a start fail.
    */
   private static boolean isWithdrawn(Thread hook) {
     try {
@@ -132,7 +132,7 @@ public final class Main implements Callable<Integer> {
     boolean starting = called instanceof Main || called instanceof Serve;
     log.atError()
         .addKeyValue("reason", reason.getClass().getSimpleName())
-        .log("{}: {}", starting ? "Cannot start" : "Cannot go on", firstLine(reason));
+        .log("{}: {}", starting ? "Cannot start" : "Failed", firstLine(reason));
     return ExitCode.SOFTWARE;
   }
 
@@ -141,8 +141,8 @@ public final class Main implements Callable<Integer> {
   }
 
   /**
-   * A start that is under way may finish, as other nodes can use its parts already; one that waits
-   * for something from outside has none yet, and is given up.
+   * Lets a start that is under way finish, as other nodes may use its parts already. One that takes
+   * longer still waits for the database and has no such parts; it is abandoned.
    */
   private static void stop(CompletableFuture<Service> starting, ServiceConfig config) {
     try {
@@ -151,7 +151,7 @@ public final class Main implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.info("Stopped before it served");
+      log.info("Stopped before the start was complete");
     }
   }
 
@@ -162,7 +162,7 @@ public final class Main implements Callable<Integer> {
     try {
       stopped.toCompletionStage().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      log.atWarn().addKeyValue("failure", e.getClass().getSimpleName()).log("Stopped uncleanly");
+      log.atWarn().addKeyValue("failure", e.getClass().getSimpleName()).log("Did not stop cleanly");
     }
   }
 }

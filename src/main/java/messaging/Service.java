@@ -46,10 +46,10 @@ public final class Service {
    *     cannot be started
    */
   public static Future<Service> start(ServiceConfig config) {
-    // A promise of no event loop: where a start fails, they have all ended by the time it is told.
+    // A promise of no event loop: if the start fails, they have all ended before this completes.
     Promise<Service> started = Promise.promise();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    // Whatever it throws fails the start too.
+    // Inside a future, so that an exception makes the start fail too.
     Future.<Void>succeededFuture()
         .compose(go -> ServiceVertx.start(config, meters))
         .onComplete(

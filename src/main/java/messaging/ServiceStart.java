@@ -91,7 +91,7 @@ final class ServiceStart {
     return new Service(parts, readiness, config.shutdown().drainDelay(), management, http);
   }
 
-  /** First, as a key that cannot be used is a mistake of the configuration. */
+  /** First, as a key that cannot be used is a mistake in the configuration. */
   private Future<Identity> identity() {
     try {
       return Future.succeededFuture(Identities.create(config.auth(), vertx, Clock.systemUTC()));
@@ -108,7 +108,7 @@ final class ServiceStart {
         new HealthCheck("serving", true, () -> Future.succeededFuture(readiness.isServing())));
     checks.add(new HealthCheck("database", true, readiness::isDatabaseReady));
     checks.add(new HealthCheck("nats", false, () -> Future.succeededFuture(nats.connected())));
-    // Never critical: a cluster in trouble would take all of its nodes out at once.
+    // Never critical: if the cluster fails, all of its nodes would be out at once.
     own.cluster()
         .ifPresent(joined -> checks.add(new HealthCheck("cluster", false, joined::isComplete)));
     ManagementVerticle management = new ManagementVerticle(config.management(), meters, checks);
@@ -181,7 +181,7 @@ final class ServiceStart {
             .toList();
     return parts
         .deploy(verticles.iterator()::next, new DeploymentOptions().setInstances(verticles.size()))
-        // First of all, as the servers wait for what is under way, and streams have no end.
+        // The stop begins with it: the servers wait for what is under way, and streams have no end.
         .onSuccess(served -> parts.onStop(feeds::drain))
         .map(verticles.get(0));
   }

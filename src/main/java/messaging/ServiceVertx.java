@@ -30,14 +30,14 @@ record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
    *
    * @return fails if the cluster cannot be joined
    * @throws messaging.config.ConfigException if tracing is set up wrongly
-   * @throws IllegalStateException perhaps, from a library, if this JVM is being stopped
+   * @throws IllegalStateException from a library, possibly, while this JVM stops
    */
   static Future<ServiceVertx> start(ServiceConfig config, PrometheusMeterRegistry meters) {
     Tracing tracing = Tracing.create(config.tracing());
     VertxBuilder builder =
         tracing.trace(Vertx.builder()).withMetrics(new MicrometerMetricsFactory(meters));
     if (config.cluster() instanceof ClusterConfig.Hazelcast hazelcast) {
-      // A promise of no event loop: where the cluster is not joined, they may have ended.
+      // A promise of no event loop: if joining the cluster failed, they may have ended.
       Promise<ServiceVertx> started = Promise.promise();
       Cluster.join(hazelcast, options(), builder)
           .onSuccess(cluster -> register(cluster, meters))

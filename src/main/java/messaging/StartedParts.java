@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 
-/** What of a node has started, in order, so that it is stopped the other way round. */
+/** The parts of a node that have started; they are stopped in the opposite order. */
 final class StartedParts {
   private final ServiceVertx own;
   private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
@@ -39,7 +39,7 @@ final class StartedParts {
         .mapEmpty();
   }
 
-  /** Adds what is to be done on the stop, before all that was added earlier. */
+  /** Adds what the stop does, before everything that was added earlier. */
   void onStop(Supplier<Future<?>> stop) {
     stops.push(stop);
   }
@@ -47,8 +47,8 @@ final class StartedParts {
   /**
    * Stops all, one after the other, whether or not one of them fails; Vert.x comes last.
    *
-   * @return bound to no event loop, as there is none left when it completes; whoever waits for it
-   *     must not chain it to one that is
+   * @return bound to no event loop, as there is none left when it completes; do not chain it to a
+   *     future that is bound to one
    */
   Future<Void> stop() {
     Future<?> stopped = Future.succeededFuture();

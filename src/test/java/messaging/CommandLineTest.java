@@ -62,7 +62,8 @@ class CommandLineTest {
   void helpsWithEveryCommandAndListsItsExitStatuses(String command) {
     String[] arguments = command.isEmpty() ? new String[] {"--help"} : new String[] {command, "-h"};
     assertThat(commands.execute(arguments)).isZero();
-    assertThat(out.toString()).contains("--config=FILE", "Exit status:", "wrongly called");
+    assertThat(out.toString())
+        .contains("--config=FILE", "Exit status:", "the call or the configuration is wrong");
   }
 
   @Test

@@ -80,7 +80,9 @@ final class MainIT {
       node.awaitLog("Connection error");
       node.terminate();
       assertThat(node.awaitEnd()).isIn(0, 143);
-      assertThat(node.log()).contains("Stopped before it served").doesNotContain("ERROR");
+      assertThat(node.log())
+          .contains("Stopped before the start was complete")
+          .doesNotContain("ERROR");
     }
   }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "config",
     mixinStandardHelpOptions = true,
-    description = "Checks the configuration and prints what is in effect as YAML, secrets masked.",
+    description =
+        "Checks the configuration and prints the values in effect as YAML, secrets masked.",
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
 public final class ConfigCommand implements Callable<Integer> {

@@ -15,8 +15,8 @@ public final class ConfigFile {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Configuration file; otherwise conf/config.yaml of the working directory, if there is one."
-              + " The environment overrides it.")
+          "Configuration file; if it is left out, conf/config.yaml in the working directory, if there"
+              + " is one. The environment overrides it.")
   private @Nullable Path file;
 
   /**

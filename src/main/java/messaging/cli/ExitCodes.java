@@ -8,11 +8,11 @@ public final class ExitCodes {
   /** Done. */
   public static final String OK = "0:done, or told to stop";
 
-  /** Something outside stood in the way; one line on the log or the error stream says what. */
-  public static final String FAILED = "1:it could not start, or could not go on";
+  /** Something outside failed; one line in the log or on the error stream says what. */
+  public static final String FAILED = "1:it could not start, or it failed";
 
   /** The call or the configuration is wrong. */
-  public static final String USAGE = "2:wrongly called or configured";
+  public static final String USAGE = "2:the call or the configuration is wrong";
 
   /** How the Java virtual machine ends on SIGTERM. */
   public static final String TERMINATED = "143:stopped by SIGTERM, cleanly";

@@ -7,12 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** {@code migrate}: the schema alone, for deployments that do it in a step of its own. */
+/** {@code migrate}: only the schema, for deployments that migrate in a separate step. */
 @Command(
     name = "migrate",
     mixinStandardHelpOptions = true,
     description =
-        "Brings the schema of the database up to this version, and ends. Serving does it too.",
+        "Brings the schema of the database up to this version, and ends. A start does it too.",
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
 public final class MigrateCommand implements Callable<Integer> {

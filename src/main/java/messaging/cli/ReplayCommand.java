@@ -23,14 +23,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code replay}: stored events once more to NATS, for whoever lost them there. */
+/** {@code replay}: publishes stored events again to NATS, for consumers that lost them. */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
       "Publishes stored events again to NATS, each under its old id, in order within a chat.",
-      "Consumers that know an id drop it; JetStream does within its duplicate window. Nodes may"
-          + " serve meanwhile. Reads every message that is stored."
+      "Consumers drop an id that they know, and so does JetStream within its duplicate window. The"
+          + " service may run meanwhile. Reads every stored message."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
@@ -42,25 +42,26 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--from",
       required = true,
       paramLabel = "TIME",
-      description = "The first moment, in RFC 3339: 2026-11-24T00:00:00Z")
+      description = "The first moment, as in RFC 3339: 2026-11-24T00:00:00Z")
   private Instant from;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      description = "The last moment; otherwise there is none.")
+      description = "The last moment; if it is left out, the events have no end.")
   private @Nullable Instant to;
 
   @Option(
       names = "--subject-prefix",
       paramLabel = "PREFIX",
       description =
-          "Instead of nats.subject-prefix, so that only who asked for a replay gets it: replay.")
+          "Used instead of nats.subject-prefix, so that only consumers of the replay get the events;"
+              + " ends with a dot.")
   private @Nullable String subjectPrefix;
 
   @Override
   public Integer call() throws Exception {
-    // As a variable, so that it is checked as the key is.
+    // As a variable, so that it is checked like the key.
     ServiceConfig loaded =
         config.load(
             subjectPrefix == null
@@ -91,7 +92,7 @@ public final class ReplayCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "Published %d events again; %d of them the stream still knew.%n",
+            "Published %d events again; the stream still knew %d of them.%n",
             published, duplicates);
   }
 

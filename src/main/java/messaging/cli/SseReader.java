@@ -5,7 +5,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events line by line and keeps the place to go on from.
+ * Reads server-sent events line by line and remembers where to continue.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
  *     events</a>
@@ -19,7 +19,7 @@ final class SseReader {
   private Duration retry = Duration.ofSeconds(1);
 
   /**
-   * Begins behind {@code lastId}.
+   * Begins after {@code lastId}.
    *
    * @param onEvent gets the type and the data of each event
    */
@@ -29,17 +29,17 @@ final class SseReader {
     this.onEvent = onEvent;
   }
 
-  /** The id of the last whole event, to go on from; null before the first. */
+  /** The id of the last whole event, from where to continue; null before the first. */
   @Nullable String lastId() {
     return lastId;
   }
 
-  /** How long the server wants a reader to wait before it comes again. */
+  /** How long the server wants a reader to wait before it reconnects. */
   Duration retry() {
     return retry;
   }
 
-  /** Forgets an event of which not all has come. */
+  /** Forgets an event that has come only in part. */
   void connectionLost() {
     data.setLength(0);
     type = "message";
@@ -72,7 +72,7 @@ final class SseReader {
         }
       }
       default -> {
-        // Fields that nobody knows are passed over, as the standard wants.
+        // The standard says: ignore unknown fields.
       }
     }
   }

@@ -23,14 +23,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tail}: a user's events in the terminal, as any client of the feed gets them. */
+/** {@code tail}: prints a user's events as any client of the feed gets them. */
 @Command(
     name = "tail",
     mixinStandardHelpOptions = true,
     description = {
       "Follows the feed of a user: prints every event as one line of JSON, until Ctrl-C.",
-      "Reconnects by itself and misses nothing. Asks a running service; in mode gateway it proves"
-          + " itself with the configured secret, in mode jwt it needs --token."
+      "Reconnects by itself and misses nothing. Needs a running service. In mode gateway it sends the"
+          + " configured secret; in mode jwt it needs --token."
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
@@ -46,13 +46,13 @@ public final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--after",
       paramLabel = "CURSOR",
-      description = "Begins there (the cursor of an earlier event) instead of now.")
+      description = "Begins after this cursor (of an earlier event) instead of now.")
   private @Nullable String after;
 
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "Where the service is; otherwise where the configuration lets it listen.")
+      description = "Address of the service; if it is left out, the one in the configuration.")
   private @Nullable URI url;
 
   @Option(
@@ -60,7 +60,7 @@ public final class TailCommand implements Callable<Integer> {
       paramLabel = "JWT",
       arity = "0..1",
       interactive = true,
-      description = "The user's token in mode jwt; asked for where it is not on the line.")
+      description = "The user's token in mode jwt; without a value, the command asks for it.")
   private @Nullable String token;
 
   @Override

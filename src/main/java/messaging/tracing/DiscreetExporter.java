@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Leaves the addresses of requests out, which Vert.x notes and which name users; the route says
- * what was called. Thread-safe as {@code exporter} is.
+ * Leaves out the addresses of requests: Vert.x records them, and they name users. The route says
+ * what was called. As thread-safe as {@code exporter}.
  */
 record DiscreetExporter(SpanExporter exporter) implements SpanExporter {
   private static final Set<String> ADDRESSES =

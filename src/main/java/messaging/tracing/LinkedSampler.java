@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Records what is linked with something recorded, and otherwise what {@code sampler} says: a batch
- * that has a recorded send in it is worth as much as that send.
+ * with a recorded send in it is recorded too.
  */
 record LinkedSampler(Sampler sampler) implements Sampler {
 

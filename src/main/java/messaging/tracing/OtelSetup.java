@@ -10,9 +10,9 @@ import messaging.config.ConfigException;
 import messaging.config.TracingConfig;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Makes the SDK: our keys are its defaults, its own standard variables go over them. */
+/** Makes the SDK: our keys are its defaults, and its own standard variables override them. */
 final class OtelSetup {
-  /** Kept, as a logger that nobody holds may lose its handler. */
+  /** Kept in a field: a logger without a reference may be collected, and lose its handler. */
   private static final Logger SDK_LOG = Logger.getLogger("io.opentelemetry");
 
   private OtelSetup() {}
@@ -47,7 +47,7 @@ final class OtelSetup {
         .getOpenTelemetrySdk();
   }
 
-  /** The SDK knows java.util.logging only, whose lines are not of our form. */
+  /** The SDK logs to java.util.logging, whose lines have another form than ours. */
   private static void bridgeLog() {
     if (SDK_LOG.getUseParentHandlers()) {
       SDK_LOG.setUseParentHandlers(false);

@@ -54,7 +54,7 @@ final class OtelTracing implements Tracing {
 
   @Override
   public FriendGate trace(FriendGate friends) {
-    // Vert.x adds the header where there is a span, whether or not there is one already.
+    // Vert.x adds the header if there is a span, even if the request has that header already.
     return (sender, receiver, context) ->
         friends.areFriends(
             sender,

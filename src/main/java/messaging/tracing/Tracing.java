@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Tracing {
 
-  /** Makes no spans; what came with a request is passed on as it is. */
+  /** Makes no spans; passes on what came with a request as it is. */
   Tracing OFF = new NoTracing();
 
   /**
@@ -35,7 +35,7 @@ public interface Tracing {
   /** Makes the Vert.x that is built trace what it does. */
   VertxBuilder trace(VertxBuilder builder);
 
-  /** The same gate, asked in a way that gives the contact-service one {@code traceparent}. */
+  /** The same gate, called so that the contact-service gets one {@code traceparent}. */
   FriendGate trace(FriendGate friends);
 
   /**
@@ -52,8 +52,8 @@ public interface Tracing {
   void routed(String method, String template);
 
   /**
-   * Runs one commit of many messages. Its span is nobody's child, as it belongs to all of them; it
-   * is linked with the spans of those sends that are recorded.
+   * Runs one commit of many messages. Its span has no parent, as it belongs to all of them; it is
+   * linked with the spans of those sends that are recorded.
    *
    * @param commit called once, at once
    */
