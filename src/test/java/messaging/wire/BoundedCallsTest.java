@@ -1,0 +1,181 @@
+package messaging.wire;
+
+import static messaging.testing.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import messaging.wire.BoundedCalls.Answer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class BoundedCallsTest {
+  private static final Duration DEADLINE = Duration.ofMillis(500);
+  private static final int BOUND = 10_000;
+
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Promise<Void> closed = Promise.promise();
+  private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
+  private volatile Consumer<HttpServerResponse> answer = HttpServerResponse::end;
+  private WebClient client;
+  private BoundedCalls calls;
+
+  @BeforeEach
+  void start(Vertx vertx) {
+    HttpServer server =
+        await(
+            vertx
+                .createHttpServer()
+                .connectionHandler(
+                    connection -> {
+                      connections.incrementAndGet();
+                      connection.closeHandler(closed::tryComplete);
+                    })
+                .requestHandler(
+                    request -> {
+                      requests.add(request);
+                      answer.accept(request.response());
+                    })
+                .listen(0, "127.0.0.1"));
+    WebClientOptions options = new WebClientOptions();
+    options.setDefaultHost("127.0.0.1").setDefaultPort(server.actualPort());
+    client = WebClient.create(vertx, options, new PoolOptions().setHttp1MaxSize(1));
+    calls = new BoundedCalls(client, DEADLINE, BOUND);
+  }
+
+  private Answer ask() {
+    return calls.send(client.get("/"));
+  }
+
+  @Test
+  void tellsTheStatusBeforeTheBodyIsThere() {
+    answer = response -> response.setStatusCode(404).setChunked(true).write("some");
+    Answer asked = ask();
+
+    assertThat(await(asked.status())).isEqualTo(404);
+    assertThat(asked.response().isComplete()).isFalse();
+
+    requests.get(0).response().end("thing");
+    assertThat(await(asked.response()).bodyAsString()).isEqualTo("something");
+  }
+
+  @Test
+  void readsABodyOfTheBoundAndUsesItsConnectionAgain() {
+    answer = response -> response.end("x".repeat(BOUND));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(await(ask().response()).body().length()).isEqualTo(BOUND);
+    }
+    assertThat(connections).hasValue(1);
+  }
+
+  @Test
+  void givesAnEmptyBodyWhereThereIsNone() {
+    assertThat(await(ask().response()).body()).isEqualTo(Buffer.buffer());
+  }
+
+  @Test
+  void refusesABodyOfOneByteMore() {
+    answer = response -> response.end("x".repeat(BOUND + 1));
+
+    assertThatThrownBy(() -> await(ask().response()))
+        .isInstanceOf(VertxException.class)
+        .hasMessage("Body of more than 10000 bytes");
+  }
+
+  @Test
+  void closesTheConnectionOfABodyBeyondTheBound() {
+    answer = response -> flood(response.setChunked(true));
+    Answer asked = ask();
+
+    assertThat(await(asked.status())).isEqualTo(200);
+    assertThat(failure(asked.response())).isInstanceOf(VertxException.class);
+    await(closed.future());
+  }
+
+  private static void flood(HttpServerResponse response) {
+    response.write("x".repeat(1_000)).onSuccess(written -> flood(response));
+  }
+
+  @Test
+  void holdsNothingOfThePieceBeyondTheBound() {
+    BoundedBody body = new BoundedBody(BOUND);
+    Buffer most = Buffer.buffer("x".repeat(BOUND));
+
+    assertThat(body.write(most).succeeded()).isTrue();
+    assertThat(body.write(Buffer.buffer("y")).failed()).isTrue();
+    assertThat(body.end().succeeded()).isTrue();
+    assertThat(body.result().failed()).isTrue();
+  }
+
+  @Test
+  void givesUpAtTheDeadlineAndClosesTheConnection() {
+    answer = response -> {};
+    Answer asked = ask();
+
+    assertThat(failure(asked.response())).isInstanceOf(TimeoutException.class);
+    assertThat(failure(asked.status())).isInstanceOf(TimeoutException.class);
+    await(closed.future());
+  }
+
+  @Test
+  void countsEveryByteOfABodyThatDripsAgainstTheDeadline(Vertx vertx) {
+    answer =
+        response -> {
+          response.setChunked(true);
+          vertx.setPeriodic(1, 50, tick -> response.write("x"));
+        };
+    Answer asked = ask();
+
+    assertThat(await(asked.status())).isEqualTo(200);
+    assertThat(failure(asked.response())).isInstanceOf(TimeoutException.class);
+    await(closed.future());
+  }
+
+  @Test
+  void neverSendsWhatWasGivenUpWhileItWaitedForAConnection() {
+    // Given a pool whose one connection is taken
+    answer = response -> {};
+    Future<?> earlier = client.get("/earlier").send();
+
+    // When a question waits for it in vain, and then it is free
+    assertThat(failure(ask().response())).isInstanceOf(TimeoutException.class);
+    answer = HttpServerResponse::end;
+    requests.get(0).response().end();
+    await(earlier);
+    await(calls.send(client.get("/later")).response());
+
+    assertThat(requests).extracting(HttpServerRequest::path).containsExactly("/earlier", "/later");
+  }
+
+  @Test
+  void followsNoRedirect() {
+    answer = response -> response.setStatusCode(302).putHeader("Location", "/other").end();
+
+    assertThat(await(ask().response()).statusCode()).isEqualTo(302);
+    assertThat(requests).hasSize(1);
+  }
+
+  private static Throwable failure(Future<?> future) {
+    return await(future.<Throwable>map(new AssertionError(future)).otherwise(cause -> cause));
+  }
+}
