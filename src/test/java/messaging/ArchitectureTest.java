@@ -56,7 +56,7 @@ final class ArchitectureTest {
           entry("wire", Set.of()),
           entry("auth", Set.of("message", "config", "wire")),
           entry("http", Set.of("message", "bus", "config", "tracing", "auth", "wire")),
-          entry("contact", Set.of("message", "bus", "config")),
+          entry("contact", Set.of("message", "bus", "config", "wire")),
           entry("persistence", Set.of("message", "bus", "config", "tracing")),
           entry("feed", Set.of("message", "bus", "config")),
           entry("event", Set.of("message", "bus", "config", "tracing")),

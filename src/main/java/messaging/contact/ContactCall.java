@@ -7,24 +7,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.uritemplate.UriTemplate;
-import io.vertx.uritemplate.Variables;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import messaging.config.ContactsConfig;
 import messaging.message.RequestContext;
+import messaging.wire.BoundedCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +43,11 @@ final class ContactCall {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private final HttpClient http;
-  private final RequestOptions target;
-  private final String pathPrefix;
+  private final WebClient client;
+  private final BoundedCalls calls;
   private final UriTemplate path;
+  private final String operation;
   private final String field;
-  private final long timeoutMillis;
 
   ContactCall(Vertx vertx, ContactsConfig config) {
     this(
@@ -62,28 +58,26 @@ final class ContactCall {
    * @param pool how many connections it may have, and how many questions may wait for one
    */
   ContactCall(Vertx vertx, ContactsConfig config, PoolOptions pool) {
+    this.client = WebClient.create(vertx, options(config), pool);
+    this.calls = new BoundedCalls(client, config.timeout(), MAX_BODY);
+    // The template encodes everything but unreserved characters, so that a plus stays a plus in
+    // the path as in the query.
+    this.path = UriTemplate.of(config.url().getRawPath().replaceAll("/+$", "") + config.path());
+    this.operation = "GET " + config.path();
+    this.field = config.field();
+  }
+
+  private static WebClientOptions options(ContactsConfig config) {
     URI url = config.url();
     boolean tls = "https".equalsIgnoreCase(url.getScheme());
-    this.timeoutMillis = config.timeout().toMillis();
-    this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout((int) timeoutMillis)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
-            pool);
-    this.target =
-        new RequestOptions()
-            .setHost(url.getHost().replaceAll("[\\[\\]]", ""))
-            .setPort(url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80)
-            .setSsl(tls)
-            .setFollowRedirects(false)
-            // The name of its span; the path itself names users.
-            .setTraceOperation("GET " + config.path())
-            // Leaves the queue for a connection when nobody waits for the answer any more.
-            .setConnectTimeout(timeoutMillis);
-    this.pathPrefix = url.getRawPath().replaceAll("/+$", "");
-    this.path = UriTemplate.of(config.path());
-    this.field = config.field();
+    WebClientOptions options = new WebClientOptions().setUserAgentEnabled(false);
+    options
+        .setDefaultHost(url.getHost().replaceAll("[\\[\\]]", ""))
+        .setDefaultPort(url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80)
+        .setSsl(tls)
+        .setConnectTimeout((int) config.timeout().toMillis())
+        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS);
+    return options;
   }
 
   /**
@@ -91,82 +85,48 @@ final class ContactCall {
    *
    * @return fails with a {@link java.util.concurrent.TimeoutException} at the deadline, with an
    *     {@link UnknownAnswerException} if the answer is neither yes nor no, with the client's own
-   *     exceptions if there was no exchange; completes on any thread
+   *     exceptions if there was no whole answer; completes on any thread
    */
   Future<Boolean> ask(String senderId, String receiverId, RequestContext context) {
-    Promise<Boolean> verdict = Promise.promise();
-    Future<HttpClientRequest> request = http.request(options(senderId, receiverId, context));
-    Future<Buffer> body =
-        request
-            .compose(ready -> exchange(ready, verdict))
-            .timeout(timeoutMillis, TimeUnit.MILLISECONDS);
-    body.compose(this::friends).onComplete(verdict::tryComplete, verdict::tryFail);
-    // Nobody reads on: give the connection up, now or as soon as it is there.
-    body.onFailure(failure -> request.onSuccess(HttpClientRequest::reset));
-    return verdict.future();
+    BoundedCalls.Answer answer = calls.send(request(senderId, receiverId, context));
+    return answer
+        .status()
+        .compose(
+            status ->
+                switch (status) {
+                  case 200 -> answer.response().compose(this::friends);
+                  case 404 -> Future.succeededFuture(false);
+                  default -> Future.failedFuture(new UnknownAnswerException("status " + status));
+                });
   }
 
-  private RequestOptions options(String senderId, String receiverId, RequestContext context) {
-    // The template encodes everything but unreserved characters, so that a plus stays a plus in
-    // the path as in the query.
-    Variables ids = Variables.variables().set("user_id", senderId).set("friend_id", receiverId);
-    RequestOptions options =
-        new RequestOptions(target).setURI(pathPrefix + path.expandToString(ids));
-    options.putHeader("Accept", "application/json");
-    passOn(options, "X-Request-Id", context.requestId());
-    passOn(options, "traceparent", context.traceparent());
-    return options;
+  private HttpRequest<Buffer> request(String senderId, String receiverId, RequestContext context) {
+    HttpRequest<Buffer> request =
+        client
+            .get(path)
+            .setTemplateParam("user_id", senderId)
+            .setTemplateParam("friend_id", receiverId)
+            // The name of its span; the path itself names users.
+            .traceOperation(operation)
+            .putHeader("Accept", "application/json");
+    passOn(request, "X-Request-Id", context.requestId());
+    passOn(request, "traceparent", context.traceparent());
+    return request;
   }
 
   /** Values of bus callers come unchecked: what is no header value is left out. */
-  private static void passOn(RequestOptions options, String name, @Nullable String value) {
+  private static void passOn(HttpRequest<?> request, String name, @Nullable String value) {
     if (value != null
         && !value.isEmpty()
         && value.length() <= MAX_HEADER_VALUE
         && value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      options.putHeader(name, value);
+      request.putHeader(name, value);
     }
   }
 
-  private static Future<Buffer> exchange(HttpClientRequest request, Promise<Boolean> verdict) {
-    // In one piece on the event loop of the request: a caller's thread that came back a little
-    // later to listen would find the response gone.
-    return request
-        .send()
-        .compose(
-            response -> {
-              judgeByStatus(response.statusCode(), verdict);
-              return read(response);
-            });
-  }
-
-  private static void judgeByStatus(int status, Promise<Boolean> verdict) {
-    if (status == 404) {
-      verdict.tryComplete(false);
-    } else if (status != 200) {
-      verdict.tryFail(new UnknownAnswerException("status " + status));
-    }
-  }
-
-  private static Future<Buffer> read(HttpClientResponse response) {
-    Promise<Buffer> whole = Promise.promise();
-    Buffer body = Buffer.buffer();
-    response.exceptionHandler(whole::tryFail);
-    response.endHandler(end -> whole.tryComplete(body));
-    response.handler(
-        chunk -> {
-          if (body.length() + chunk.length() > MAX_BODY) {
-            whole.tryFail(new UnknownAnswerException("body above " + MAX_BODY + " bytes"));
-          } else {
-            body.appendBuffer(chunk);
-          }
-        });
-    return whole.future();
-  }
-
-  private Future<Boolean> friends(Buffer body) {
+  private Future<Boolean> friends(HttpResponse<Buffer> response) {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(body.getBytes());
+      ByteBuffer bytes = ByteBuffer.wrap(response.body().getBytes());
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       JsonNode answer = STRICT_JSON.readTree(text).path(field);
       return answer.isBoolean()
@@ -175,10 +135,5 @@ final class ContactCall {
     } catch (CharacterCodingException | JsonProcessingException malformed) {
       return Future.failedFuture(new UnknownAnswerException("not JSON"));
     }
-  }
-
-  /** Closes the connections; calls under way fail. */
-  Future<Void> close() {
-    return http.close();
   }
 }

@@ -34,7 +34,6 @@ public final class ContactClient implements FriendGate {
 
   private record Pair(String senderId, String receiverId) {}
 
-  private final ContactCall call;
   private final GuardedCalls calls;
   private final Cache<Pair, Boolean> answers;
   private final ConcurrentMap<Pair, CompletableFuture<Boolean>> underWay =
@@ -57,8 +56,7 @@ public final class ContactClient implements FriendGate {
    * time.
    */
   ContactClient(Vertx vertx, ContactsConfig config, MeterRegistry meters, Ticker ticker) {
-    this.call = new ContactCall(vertx, config);
-    this.calls = new GuardedCalls(call, meters, new TickerClock(ticker));
+    this.calls = new GuardedCalls(new ContactCall(vertx, config), meters, new TickerClock(ticker));
     this.answers = cache(config.cacheTtl(), ticker);
     this.hits = meters.counter("messaging.contact.cache", "result", "hit");
     this.misses = meters.counter("messaging.contact.cache", "result", "miss");
@@ -115,10 +113,5 @@ public final class ContactClient implements FriendGate {
     return context == null
         ? Future.fromCompletionStage(answer)
         : Future.fromCompletionStage(answer, context);
-  }
-
-  /** Closes the connections; questions under way fail. */
-  public Future<Void> close() {
-    return call.close();
   }
 }
