@@ -1,83 +1,44 @@
 package messaging.auth;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
-import java.net.MalformedURLException;
+import io.vertx.core.http.HttpResponseExpectation;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import messaging.wire.BoundedCalls;
 
 /** Fetches a document of bounded size in bounded time, without following redirects. */
 final class KeySetClient {
   static final int MAX_BYTES = 256 * 1024;
-  private static final int DEADLINE_MILLIS = 2_000;
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-  private final HttpClient client;
-  private final RequestOptions options;
+  private final HttpRequest<Buffer> request;
+  private final BoundedCalls calls;
 
   /**
    * A client for one URL; it lives as long as the Vert.x.
    *
-   * @throws IllegalArgumentException if it is no http or https URL
+   * @param url one of http or https
    */
   KeySetClient(Vertx vertx, URI url) {
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setKeepAlive(false).setConnectTimeout(DEADLINE_MILLIS));
-    try {
-      this.options =
-          new RequestOptions()
-              .setAbsoluteURI(url.toURL())
-              .setFollowRedirects(false)
-              .putHeader(HttpHeaders.ACCEPT, "application/json");
-    } catch (MalformedURLException | VertxException e) {
-      throw new IllegalArgumentException("The URL of the key set is not one of http or https.", e);
-    }
+    WebClientOptions options = new WebClientOptions().setUserAgentEnabled(false);
+    options.setKeepAlive(false).setConnectTimeout((int) DEADLINE.toMillis());
+    WebClient client = WebClient.create(vertx, options);
+    this.request = client.getAbs(url.toString()).putHeader("Accept", "application/json");
+    this.calls = new BoundedCalls(client, DEADLINE, MAX_BYTES);
   }
 
   /** The document, once; fails if there is none, it is too large or does not come in time. */
   Future<String> fetch() {
-    return client
-        .request(new RequestOptions(options))
-        .compose(KeySetClient::ask)
-        .timeout(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private static Future<String> ask(HttpClientRequest request) {
-    // The outer deadline cannot stop what is under way, so this one does.
-    return request
-        .send()
-        .compose(KeySetClient::read)
-        .timeout(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
-        .onFailure(failed -> request.reset());
-  }
-
-  private static Future<String> read(HttpClientResponse response) {
-    Promise<String> document = Promise.promise();
-    // Set in any case: Vert.x logs an error where nobody listens to the reset of a refused answer.
-    response.exceptionHandler(document::tryFail);
-    if (response.statusCode() != 200) {
-      return Future.failedFuture("Status " + response.statusCode());
-    }
-    Buffer bytes = Buffer.buffer();
-    response.handler(
-        chunk -> {
-          if (bytes.length() + chunk.length() > MAX_BYTES) {
-            document.tryFail("More than " + MAX_BYTES + " bytes");
-          } else {
-            bytes.appendBuffer(chunk);
-          }
-        });
-    response.endHandler(end -> document.tryComplete(bytes.toString(StandardCharsets.UTF_8)));
-    return document.future();
+    return calls
+        .send(request.copy())
+        .response()
+        .expecting(HttpResponseExpectation.SC_OK)
+        .map(response -> response.body().toString(StandardCharsets.UTF_8));
   }
 }
