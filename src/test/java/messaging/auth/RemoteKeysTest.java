@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,42 +28,33 @@ import messaging.config.AuthConfig;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 import messaging.testing.Futures;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class RemoteKeysTest {
   private static final RSAKey FIRST = Tokens.rsa(2048, "k1");
   private static final RSAKey SECOND = Tokens.rsa(2048, "k2");
 
-  private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger lookUps = new AtomicInteger();
   private volatile Instant now = Tokens.NOW;
   private volatile Consumer<HttpServerRequest> answer = keys(FIRST);
-  private HttpServer server;
   private Identity identity;
 
-  RemoteKeysTest() {
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(
-                request -> {
-                  lookUps.incrementAndGet();
-                  answer.accept(request);
-                });
-    identity = headers -> Future.failedFuture("not started");
-  }
-
   @BeforeEach
-  void start() {
-    server = Futures.await(server.listen(0, "127.0.0.1"));
+  void start(Vertx vertx) {
+    HttpServer server =
+        Futures.await(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      lookUps.incrementAndGet();
+                      answer.accept(request);
+                    })
+                .listen(0, "127.0.0.1"));
     identity = Identities.create(config(server.actualPort()), vertx, clock());
-  }
-
-  @AfterEach
-  void stop() {
-    Futures.await(vertx.close());
   }
 
   private Clock clock() {

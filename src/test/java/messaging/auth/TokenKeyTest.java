@@ -10,16 +10,18 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import messaging.config.AuthConfig;
-import messaging.testing.Futures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class TokenKeyTest {
   @Test
   void takesPemWithoutLineBreaksOrWithWrittenOnes() throws JOSEException {
@@ -87,8 +89,7 @@ class TokenKeyTest {
   }
 
   @Test
-  void stopsStartWithKeysThatCannotBeUsed() {
-    Vertx vertx = Vertx.vertx();
+  void stopsStartWithKeysThatCannotBeUsed(Vertx vertx) {
     AuthConfig.Jwt config =
         new AuthConfig.Jwt(
             new AuthConfig.JwtKeys.Secret("short"), "issuer", "audience", Duration.ZERO);
@@ -97,6 +98,5 @@ class TokenKeyTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 32 bytes")
         .hasMessageNotContaining("short");
-    Futures.await(vertx.close());
   }
 }

@@ -7,6 +7,8 @@ import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,12 +16,13 @@ import messaging.message.RequestContext;
 import messaging.testing.ContactFaults;
 import messaging.testing.ContactServiceStub.Call;
 import messaging.testing.ContactServiceStub.Fault;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class ContactCallTest {
   private static final Duration A_SECOND = Duration.ofSeconds(1);
 
@@ -27,14 +30,9 @@ class ContactCallTest {
   private ContactClient client;
 
   @BeforeEach
-  void start() {
-    fixture = new ContactFixture();
+  void start(Vertx vertx) {
+    fixture = new ContactFixture(vertx);
     client = fixture.client(Duration.ZERO);
-  }
-
-  @AfterEach
-  void stop() {
-    fixture.close();
   }
 
   @Test

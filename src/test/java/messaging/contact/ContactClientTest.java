@@ -10,15 +10,17 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import messaging.message.RequestContext;
 import messaging.testing.ContactFaults;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class ContactClientTest {
   private static final Duration TTL = Duration.ofSeconds(5);
   private static final Duration A_SECOND = Duration.ofSeconds(1);
@@ -27,13 +29,8 @@ class ContactClientTest {
   private ContactFixture fixture;
 
   @BeforeEach
-  void start() {
-    fixture = new ContactFixture();
-  }
-
-  @AfterEach
-  void stop() {
-    fixture.close();
+  void start(Vertx vertx) {
+    fixture = new ContactFixture(vertx);
   }
 
   @Test

@@ -19,14 +19,19 @@ import messaging.testing.Futures;
 import org.assertj.core.api.Assertions;
 
 /** A stub, clients of it, and a time for cache and breaker that stands still unless moved. */
-final class ContactFixture implements AutoCloseable {
+final class ContactFixture {
   static final String PATH = "/contacts/{user_id}/friends/{friend_id}";
   static final Duration DEADLINE = Duration.ofMillis(800);
 
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final ContactServiceStub stub = Futures.await(ContactServiceStub.start(vertx));
+  final ContactServiceStub stub;
   private final AtomicLong nanos = new AtomicLong(System.nanoTime());
+
+  ContactFixture(Vertx vertx) {
+    this.vertx = vertx;
+    this.stub = Futures.await(ContactServiceStub.start(vertx));
+  }
 
   /** A client that remembers a yes for that long. */
   ContactClient client(Duration cacheTtl) {
@@ -88,10 +93,5 @@ final class ContactFixture implements AutoCloseable {
             MessagingException.class,
             refusal ->
                 Assertions.assertThat(refusal.code()).isEqualTo(ErrorCode.CONTACTS_UNAVAILABLE));
-  }
-
-  @Override
-  public void close() {
-    Futures.await(vertx.close());
   }
 }

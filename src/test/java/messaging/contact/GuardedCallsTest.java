@@ -12,6 +12,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -19,11 +21,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import messaging.message.RequestContext;
 import messaging.testing.ContactFaults;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
+@ExtendWith(VertxExtension.class)
 class GuardedCallsTest {
   private static final int MOST_FAILURES = 20;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -32,15 +35,10 @@ class GuardedCallsTest {
   private ContactClient client;
 
   @BeforeEach
-  void start() {
-    fixture = new ContactFixture();
+  void start(Vertx vertx) {
+    fixture = new ContactFixture(vertx);
     fixture.stub.everybodyIsFriends(true);
     client = fixture.client(Duration.ZERO);
-  }
-
-  @AfterEach
-  void stop() {
-    fixture.close();
   }
 
   @Test
