@@ -1,5 +1,6 @@
 package messaging.contact;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -37,9 +38,14 @@ final class ContactCall {
   /** Common servers close an idle connection after 5 s; leaving first avoids the race. */
   private static final int KEEP_ALIVE_SECONDS = 4;
 
-  private static final ObjectMapper STRICT_JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+  /** Names of fields are strangers' words: none of them stays in a table of names. */
+  static final ObjectMapper STRICT_JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 

@@ -6,6 +6,7 @@ import static messaging.contact.ContactFixture.assertUnavailable;
 import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -157,6 +158,17 @@ class ContactCallTest {
     fixture.stub.misbehave(ContactFaults.body(body));
 
     assertUnavailable(ask(client, "ann", "bob"));
+  }
+
+  @Test
+  void keepsNoFieldNameOfAnAnswer() throws JsonProcessingException {
+    String name = "a name that is a literal of this class";
+    String json = "{\"" + name + "\":true}";
+
+    String first = ContactCall.STRICT_JSON.readTree(json).fieldNames().next();
+    String second = ContactCall.STRICT_JSON.readTree(json).fieldNames().next();
+
+    assertThat(first).isEqualTo(name).isNotSameAs(name).isNotSameAs(second);
   }
 
   @Test
