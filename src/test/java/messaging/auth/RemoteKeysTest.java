@@ -27,7 +27,6 @@ import java.util.function.Consumer;
 import messaging.config.AuthConfig;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
-import messaging.testing.Futures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,15 +44,15 @@ class RemoteKeysTest {
   @BeforeEach
   void start(Vertx vertx) {
     HttpServer server =
-        Futures.await(
-            vertx
-                .createHttpServer()
-                .requestHandler(
-                    request -> {
-                      lookUps.incrementAndGet();
-                      answer.accept(request);
-                    })
-                .listen(0, "127.0.0.1"));
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  lookUps.incrementAndGet();
+                  answer.accept(request);
+                })
+            .listen(0, "127.0.0.1")
+            .await();
     identity = Identities.create(config(server.actualPort()), vertx, clock());
   }
 
@@ -77,7 +76,7 @@ class RemoteKeysTest {
 
   private Future<String> caller(String token) {
     Future<String> caller = identity.authenticate(bearer(token));
-    Futures.await(caller.otherwise("refused"));
+    caller.otherwise("refused").await();
     return caller;
   }
 
@@ -96,7 +95,7 @@ class RemoteKeysTest {
     for (int i = 0; i < 50; i++) {
       callers.add(identity.authenticate(bearer(rs256(FIRST, "k1"))));
     }
-    Futures.await(Future.all(callers));
+    Future.all(callers).await();
     assertThat(lookUps).hasValue(1);
   }
 

@@ -3,7 +3,6 @@ package messaging.contact;
 import static messaging.contact.ContactFixture.PATH;
 import static messaging.contact.ContactFixture.ask;
 import static messaging.contact.ContactFixture.assertUnavailable;
-import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -40,15 +39,15 @@ class ContactCallTest {
   void passesOnTheYesAndTheNoOfTheContactService() {
     fixture.stub.befriend("ann", "bob");
 
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
-    assertThat(await(ask(client, "ann", "mallory"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
+    assertThat(ask(client, "ann", "mallory").await()).isFalse();
     assertThat(fixture.callCount("yes")).isEqualTo(1);
     assertThat(fixture.callCount("no")).isEqualTo(1);
   }
 
   @Test
   void asksWithTheSenderAsUserAndTheReceiverAsFriend() {
-    await(ask(client, "ann", "bob"));
+    ask(client, "ann", "bob").await();
 
     Call call = fixture.stub.calls().get(0);
     assertThat(call.method()).isEqualTo("GET");
@@ -61,7 +60,7 @@ class ContactCallTest {
     String bob = "bob+1=2|3";
     fixture.stub.befriend(ann, bob);
 
-    assertThat(await(ask(client, ann, bob))).isTrue();
+    assertThat(ask(client, ann, bob).await()).isTrue();
     assertThat(fixture.stub.calls().get(0).uri())
         .isEqualTo("/contacts/A.z_9~%3A%40%7C%2B%3D-/friends/bob%2B1%3D2%7C3");
   }
@@ -76,7 +75,7 @@ class ContactCallTest {
             "friends",
             Duration.ZERO);
 
-    assertThat(await(ask(prefixed, "ann+", "bob@x"))).isTrue();
+    assertThat(ask(prefixed, "ann+", "bob@x").await()).isTrue();
     assertThat(fixture.stub.calls().get(0).uri())
         .isEqualTo("/api/v1/friends?of=ann%2B&is=bob%40x&strict=1");
   }
@@ -86,14 +85,14 @@ class ContactCallTest {
     fixture.stub.misbehave(ContactFaults.body("{\"friends\":false,\"may_send\":true}"));
     ContactClient other = fixture.client(fixture.stub.url(), PATH, "may_send", Duration.ZERO);
 
-    assertThat(await(ask(other, "ann", "bob"))).isTrue();
+    assertThat(ask(other, "ann", "bob").await()).isTrue();
   }
 
   @Test
   void passesOnRequestIdAndTraceparent() {
     String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-    await(client.areFriends("ann", "bob", new RequestContext("req-1", trace)));
+    client.areFriends("ann", "bob", new RequestContext("req-1", trace)).await();
 
     Call call = fixture.stub.calls().get(0);
     assertThat(call.headers().get("X-Request-Id")).isEqualTo("req-1");
@@ -105,7 +104,7 @@ class ContactCallTest {
     fixture.stub.befriend("ann", "bob");
     RequestContext hostile = new RequestContext("a\r\nX-Evil: 1", "x".repeat(257));
 
-    assertThat(await(client.areFriends("ann", "bob", hostile))).isTrue();
+    assertThat(client.areFriends("ann", "bob", hostile).await()).isTrue();
     assertThat(fixture.stub.calls().get(0).headers().names())
         .doesNotContain("X-Request-Id", "X-Evil", "traceparent");
   }
@@ -114,14 +113,14 @@ class ContactCallTest {
   void takesNotFoundForANo() {
     fixture.stub.misbehave(ContactFaults.status(404));
 
-    assertThat(await(ask(client, "ann", "bob"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isFalse();
   }
 
   @Test
   void takesNotFoundForANoWhateverItsBodyDoes() {
     fixture.stub.misbehave(ContactFaults.endlessBody(404));
 
-    assertThat(await(ask(client, "ann", "bob"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isFalse();
   }
 
   @ParameterizedTest
@@ -175,7 +174,7 @@ class ContactCallTest {
   void doesNotMindTheMediaTypeOfAGoodAnswer() {
     fixture.stub.misbehave(ContactFaults.contentType("text/plain"));
 
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
   }
 
   @Test
@@ -191,7 +190,7 @@ class ContactCallTest {
   @Test
   void readsABodyOfTheLimitAndNotAByteMore() {
     fixture.stub.misbehave(ContactFaults.bodyOfSize(16 * 1024));
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
 
     fixture.stub.misbehave(ContactFaults.bodyOfSize(16 * 1024 + 1));
     assertUnavailable(ask(client, "ann", "bob"));
@@ -226,7 +225,7 @@ class ContactCallTest {
     fixture.stub.misbehave(ContactFaults.close());
     assertUnavailableWithinASecond(ask(client, "ann", "bob"));
 
-    await(fixture.stub.stop());
+    fixture.stub.stop().await();
     assertUnavailableWithinASecond(ask(client, "ann", "bob"));
   }
 
@@ -247,9 +246,9 @@ class ContactCallTest {
     fixture.stub.befriend("ann", "bob");
     for (int i = 0; i < 5; i++) {
       fixture.stub.misbehave(ContactFaults.endlessBody(404));
-      assertThat(await(ask(client, "ann", "bob"))).isFalse();
+      assertThat(ask(client, "ann", "bob").await()).isFalse();
       fixture.stub.heal();
-      assertThat(await(ask(client, "ann", "bob"))).isTrue();
+      assertThat(ask(client, "ann", "bob").await()).isTrue();
     }
   }
 

@@ -3,7 +3,6 @@ package messaging.contact;
 import static messaging.contact.ContactFixture.ask;
 import static messaging.contact.ContactFixture.assertUnavailable;
 import static messaging.contact.ContactFixture.getAll;
-import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
@@ -37,14 +36,14 @@ class ContactClientTest {
   void remembersAYesForItsTimeAndThenSeesTheUnfriending() {
     ContactClient client = fixture.client(TTL);
     fixture.stub.befriend("ann", "bob");
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
 
     fixture.stub.unfriend("ann", "bob");
     fixture.pass(TTL.minus(A_MOMENT));
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
 
     fixture.pass(A_MOMENT);
-    assertThat(await(ask(client, "ann", "bob"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isFalse();
     assertThat(fixture.stub.calls()).hasSize(2);
   }
 
@@ -52,37 +51,37 @@ class ContactClientTest {
   void doesNotProlongAYesByAskingAgain() {
     ContactClient client = fixture.client(TTL);
     fixture.stub.befriend("ann", "bob");
-    await(ask(client, "ann", "bob"));
+    ask(client, "ann", "bob").await();
     fixture.stub.unfriend("ann", "bob");
 
     for (int i = 0; i < 5; i++) {
-      assertThat(await(ask(client, "ann", "bob"))).isTrue();
+      assertThat(ask(client, "ann", "bob").await()).isTrue();
       fixture.pass(A_SECOND);
     }
 
-    assertThat(await(ask(client, "ann", "bob"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isFalse();
   }
 
   @Test
   void remembersANoForASecondAtMost() {
     ContactClient client = fixture.client(TTL);
-    assertThat(await(ask(client, "ann", "bob"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isFalse();
     fixture.stub.befriend("ann", "bob");
 
     fixture.pass(A_SECOND.minus(A_MOMENT));
-    assertThat(await(ask(client, "ann", "bob"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isFalse();
     fixture.pass(A_MOMENT);
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
   }
 
   @Test
   void remembersANoNoLongerThanAYes() {
     ContactClient client = fixture.client(Duration.ofMillis(100));
-    assertThat(await(ask(client, "ann", "bob"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isFalse();
     fixture.stub.befriend("ann", "bob");
 
     fixture.pass(Duration.ofMillis(100));
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
   }
 
   @Test
@@ -90,9 +89,9 @@ class ContactClientTest {
     ContactClient client = fixture.client(Duration.ZERO);
     fixture.stub.befriend("ann", "bob");
 
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
     fixture.stub.unfriend("ann", "bob");
-    assertThat(await(ask(client, "ann", "bob"))).isFalse();
+    assertThat(ask(client, "ann", "bob").await()).isFalse();
     assertThat(fixture.stub.calls()).hasSize(2);
   }
 
@@ -109,16 +108,16 @@ class ContactClientTest {
                   return ask(client, "ann", "bob");
                 });
 
-    assertThat(await(again)).isTrue();
+    assertThat(again.await()).isTrue();
     assertThat(fixture.stub.calls()).hasSize(2);
   }
 
   @Test
   void remembersThePairInThatOrderOnly() {
     ContactClient client = fixture.client(TTL);
-    await(ask(client, "ann", "bob"));
-    await(ask(client, "bob", "ann"));
-    await(ask(client, "ann", "eve"));
+    ask(client, "ann", "bob").await();
+    ask(client, "bob", "ann").await();
+    ask(client, "ann", "eve").await();
 
     assertThat(fixture.stub.calls()).hasSize(3);
   }
@@ -176,7 +175,7 @@ class ContactClientTest {
   void answersFromMemoryAtOnce() {
     ContactClient client = fixture.client(TTL);
     fixture.stub.befriend("ann", "bob");
-    await(ask(client, "ann", "bob"));
+    ask(client, "ann", "bob").await();
 
     Future<Boolean> hit = ask(client, "ann", "bob");
 
@@ -189,10 +188,10 @@ class ContactClientTest {
   void answersFromMemoryWhileTheServiceIsDown() {
     ContactClient client = fixture.client(TTL);
     fixture.stub.befriend("ann", "bob");
-    await(ask(client, "ann", "bob"));
-    await(fixture.stub.stop());
+    ask(client, "ann", "bob").await();
+    fixture.stub.stop().await();
 
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
     fixture.pass(TTL);
     assertUnavailable(ask(client, "ann", "bob"));
   }

@@ -15,7 +15,6 @@ import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 import messaging.message.RequestContext;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Futures;
 import org.assertj.core.api.Assertions;
 
 /** A stub, clients of it, and a time for cache and breaker that stands still unless moved. */
@@ -30,7 +29,7 @@ final class ContactFixture {
 
   ContactFixture(Vertx vertx) {
     this.vertx = vertx;
-    this.stub = Futures.await(ContactServiceStub.start(vertx));
+    this.stub = ContactServiceStub.start(vertx).await();
   }
 
   /** A client that remembers a yes for that long. */
@@ -79,16 +78,16 @@ final class ContactFixture {
 
   static List<Boolean> getAll(List<Future<Boolean>> futures) {
     List<Boolean> answers = new ArrayList<>();
-    futures.forEach(future -> answers.add(Futures.await(future)));
+    futures.forEach(future -> answers.add(future.await()));
     return answers;
   }
 
   static void settle(Future<?> future) {
-    Futures.await(future.otherwiseEmpty());
+    future.otherwiseEmpty().await();
   }
 
   static void assertUnavailable(Future<Boolean> answer) {
-    Assertions.assertThat(Futures.await(answer.map((Throwable) null).otherwise(failure -> failure)))
+    Assertions.assertThat(answer.map((Throwable) null).otherwise(failure -> failure).await())
         .isInstanceOfSatisfying(
             MessagingException.class,
             refusal ->

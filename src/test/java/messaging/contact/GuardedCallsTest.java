@@ -3,7 +3,6 @@ package messaging.contact;
 import static messaging.contact.ContactFixture.ask;
 import static messaging.contact.ContactFixture.askInTurn;
 import static messaging.contact.ContactFixture.assertUnavailable;
-import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -83,7 +82,7 @@ class GuardedCallsTest {
       fixture.stub.misbehave(ContactFaults.status(500));
       askInTurn(client, GuardedCalls.FAILURES_TO_OPEN - 1);
       fixture.stub.heal();
-      assertThat(await(ask(client, "ann", "bob"))).isTrue();
+      assertThat(ask(client, "ann", "bob").await()).isTrue();
     }
     assertThat(fixture.callCount("rejected")).isZero();
   }
@@ -100,7 +99,7 @@ class GuardedCallsTest {
     fixture.pass(LONGEST_PAUSE);
 
     // Then
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
     askInTurn(client, MOST_FAILURES);
     assertThat(stateGauge("closed")).isEqualTo(1);
   }
@@ -123,7 +122,7 @@ class GuardedCallsTest {
     // And it recovers all the same
     fixture.stub.heal();
     fixture.pass(LONGEST_PAUSE);
-    assertThat(await(ask(client, "ann", "bob"))).isTrue();
+    assertThat(ask(client, "ann", "bob").await()).isTrue();
   }
 
   @Test

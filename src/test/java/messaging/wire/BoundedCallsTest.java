@@ -1,6 +1,5 @@
 package messaging.wire;
 
-import static messaging.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,20 +41,20 @@ class BoundedCallsTest {
   @BeforeEach
   void start(Vertx vertx) {
     HttpServer server =
-        await(
-            vertx
-                .createHttpServer()
-                .connectionHandler(
-                    connection -> {
-                      connections.incrementAndGet();
-                      connection.closeHandler(closed::tryComplete);
-                    })
-                .requestHandler(
-                    request -> {
-                      requests.add(request);
-                      answer.accept(request.response());
-                    })
-                .listen(0, "127.0.0.1"));
+        vertx
+            .createHttpServer()
+            .connectionHandler(
+                connection -> {
+                  connections.incrementAndGet();
+                  connection.closeHandler(closed::tryComplete);
+                })
+            .requestHandler(
+                request -> {
+                  requests.add(request);
+                  answer.accept(request.response());
+                })
+            .listen(0, "127.0.0.1")
+            .await();
     WebClientOptions options = new WebClientOptions();
     options.setDefaultHost("127.0.0.1").setDefaultPort(server.actualPort());
     client = WebClient.create(vertx, options, new PoolOptions().setHttp1MaxSize(1));
@@ -71,11 +70,11 @@ class BoundedCallsTest {
     answer = response -> response.setStatusCode(404).setChunked(true).write("some");
     Answer asked = ask();
 
-    assertThat(await(asked.status())).isEqualTo(404);
+    assertThat(asked.status().await()).isEqualTo(404);
     assertThat(asked.response().isComplete()).isFalse();
 
     requests.get(0).response().end("thing");
-    assertThat(await(asked.response()).bodyAsString()).isEqualTo("something");
+    assertThat(asked.response().await().bodyAsString()).isEqualTo("something");
   }
 
   @Test
@@ -83,21 +82,21 @@ class BoundedCallsTest {
     answer = response -> response.end("x".repeat(BOUND));
 
     for (int i = 0; i < 3; i++) {
-      assertThat(await(ask().response()).body().length()).isEqualTo(BOUND);
+      assertThat(ask().response().await().body().length()).isEqualTo(BOUND);
     }
     assertThat(connections).hasValue(1);
   }
 
   @Test
   void givesAnEmptyBodyWhereThereIsNone() {
-    assertThat(await(ask().response()).body()).isEqualTo(Buffer.buffer());
+    assertThat(ask().response().await().body()).isEqualTo(Buffer.buffer());
   }
 
   @Test
   void refusesABodyOfOneByteMore() {
     answer = response -> response.end("x".repeat(BOUND + 1));
 
-    assertThatThrownBy(() -> await(ask().response()))
+    assertThatThrownBy(() -> ask().response().await())
         .isInstanceOf(VertxException.class)
         .hasMessage("Body of more than 10000 bytes");
   }
@@ -107,9 +106,9 @@ class BoundedCallsTest {
     answer = response -> flood(response.setChunked(true));
     Answer asked = ask();
 
-    assertThat(await(asked.status())).isEqualTo(200);
+    assertThat(asked.status().await()).isEqualTo(200);
     assertThat(failure(asked.response())).isInstanceOf(VertxException.class);
-    await(closed.future());
+    closed.future().await();
   }
 
   private static void flood(HttpServerResponse response) {
@@ -134,7 +133,7 @@ class BoundedCallsTest {
 
     assertThat(failure(asked.response())).isInstanceOf(TimeoutException.class);
     assertThat(failure(asked.status())).isInstanceOf(TimeoutException.class);
-    await(closed.future());
+    closed.future().await();
   }
 
   @Test
@@ -146,9 +145,9 @@ class BoundedCallsTest {
         };
     Answer asked = ask();
 
-    assertThat(await(asked.status())).isEqualTo(200);
+    assertThat(asked.status().await()).isEqualTo(200);
     assertThat(failure(asked.response())).isInstanceOf(TimeoutException.class);
-    await(closed.future());
+    closed.future().await();
   }
 
   @Test
@@ -161,8 +160,8 @@ class BoundedCallsTest {
     assertThat(failure(ask().response())).isInstanceOf(TimeoutException.class);
     answer = HttpServerResponse::end;
     requests.get(0).response().end();
-    await(earlier);
-    await(calls.send(client.get("/later")).response());
+    earlier.await();
+    calls.send(client.get("/later")).response().await();
 
     assertThat(requests).extracting(HttpServerRequest::path).containsExactly("/earlier", "/later");
   }
@@ -171,11 +170,11 @@ class BoundedCallsTest {
   void followsNoRedirect() {
     answer = response -> response.setStatusCode(302).putHeader("Location", "/other").end();
 
-    assertThat(await(ask().response()).statusCode()).isEqualTo(302);
+    assertThat(ask().response().await().statusCode()).isEqualTo(302);
     assertThat(requests).hasSize(1);
   }
 
   private static Throwable failure(Future<?> future) {
-    return await(future.<Throwable>map(new AssertionError(future)).otherwise(cause -> cause));
+    return future.<Throwable>map(new AssertionError(future)).otherwise(cause -> cause).await();
   }
 }
