@@ -99,21 +99,22 @@ final class RemoteKeys implements TokenKeys {
 
   private void take(List<TokenKey> keys) {
     known = new Known(keys, clock.instant());
-    log.atInfo().addKeyValue("keys", keys.size()).log("Token keys looked up");
+    log.atInfo().addKeyValue("keys", keys.size()).log("Token keys loaded");
   }
 
   private void keep(Throwable failure) {
     log.atWarn()
         .addKeyValue("keysKept", known.keys.size())
         .addKeyValue("reason", failure.toString())
-        .log("Token keys cannot be looked up");
+        .log("Cannot load the token keys");
   }
 
   private Future<Void> outcome() {
     return known.keys.isEmpty()
         ? Future.failedFuture(
             new MessagingException(
-                ErrorCode.UNAVAILABLE, "The keys that tokens are checked with cannot be had."))
+                ErrorCode.UNAVAILABLE,
+                "The keys for checking tokens are not available. Try again."))
         : Future.succeededFuture();
   }
 
@@ -141,7 +142,7 @@ final class RemoteKeys implements TokenKeys {
     try {
       TokenKey.ofJwk(JWK.parse(entry)).ifPresent(keys::add);
     } catch (ParseException notForUs) {
-      log.atDebug().log("Skipped an entry of the JSON Web Key Set");
+      log.atDebug().log("Skipped an unusable key of the JSON Web Key Set");
     }
   }
 }

@@ -52,7 +52,7 @@ record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier veri
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     if (secret.contains("-----BEGIN")) {
       throw new IllegalArgumentException(
-          "The secret for HS256 is a PEM; set the public key instead.");
+          "The secret for HS256 is a PEM key. Set the public key instead.");
     }
     if (bytes.length < Secret.MIN_BYTES) {
       throw new IllegalArgumentException(
@@ -95,7 +95,7 @@ record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier veri
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "The public key is RSA of less than " + MIN_RSA_BITS + " bits."));
+                      "The RSA public key has fewer than " + MIN_RSA_BITS + " bits."));
     } catch (InvalidKeySpecException notRsa) {
       return ofEcSpec(spec);
     } catch (GeneralSecurityException e) {
@@ -107,7 +107,7 @@ record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier veri
     try {
       return ofEc((ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec), null)
           .orElseThrow(
-              () -> new IllegalArgumentException("The public key is EC, but not on P-256."));
+              () -> new IllegalArgumentException("The EC public key is not on the curve P-256."));
     } catch (GeneralSecurityException notEc) {
       throw new IllegalArgumentException("The public key is neither RSA nor EC.", notEc);
     }

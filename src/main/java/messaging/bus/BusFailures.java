@@ -34,7 +34,8 @@ final class BusFailures {
     MessagingException refusal = failure instanceof MessagingException known ? known : null;
     if (refusal == null) {
       log.atError().addKeyValue("address", address).setCause(failure).log("Command failed");
-      refusal = new MessagingException(ErrorCode.INTERNAL, "The failure was logged.");
+      refusal =
+          new MessagingException(ErrorCode.INTERNAL, "The error is in the log of the service.");
     }
     Text text = new Text(refusal.detail(), refusal.errors());
     return new ReplyException(
@@ -45,11 +46,17 @@ final class BusFailures {
   static MessagingException fromReply(Throwable failure) {
     if (!(failure instanceof ReplyException reply)) {
       return new MessagingException(
-          ErrorCode.INTERNAL, "The request could not be made.", List.of(), failure);
+          ErrorCode.INTERNAL,
+          "The request could not be sent on the event bus.",
+          List.of(),
+          failure);
     }
     if (reply.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
       return new MessagingException(
-          ErrorCode.UNAVAILABLE, "No answer in time; try again.", List.of(), reply);
+          ErrorCode.UNAVAILABLE,
+          "The service did not answer in time. Try again.",
+          List.of(),
+          reply);
     }
     ErrorCode code = ErrorCode.ofNumber(reply.failureCode()).orElse(ErrorCode.INTERNAL);
     try {
@@ -57,7 +64,7 @@ final class BusFailures {
       return new MessagingException(code, text.detail(), text.errors(), null);
     } catch (IllegalArgumentException notOurs) {
       return new MessagingException(
-          ErrorCode.INTERNAL, "The reply was not understood.", List.of(), reply);
+          ErrorCode.INTERNAL, "The reply on the event bus is not valid.", List.of(), reply);
     }
   }
 }

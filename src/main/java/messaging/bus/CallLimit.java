@@ -32,10 +32,10 @@ public final class CallLimit implements Around {
     this.limit = limit;
     this.refused =
         Counter.builder("messaging.calls.refused")
-            .description("Calls that were refused as too many were under way")
+            .description("Calls refused because too many were in progress")
             .register(meters);
     Gauge.builder("messaging.calls.in.flight", inFlight, AtomicInteger::get)
-        .description("Calls over HTTP that are under way")
+        .description("Calls over HTTP in progress")
         .register(meters);
   }
 
@@ -45,7 +45,8 @@ public final class CallLimit implements Around {
       inFlight.decrementAndGet();
       refused.increment();
       return Future.failedFuture(
-          new MessagingException(ErrorCode.OVERLOADED, "Too many calls are under way; try again."));
+          new MessagingException(
+              ErrorCode.OVERLOADED, "Too many calls are in progress. Try again."));
     }
     return call.get().onComplete(done -> inFlight.decrementAndGet());
   }

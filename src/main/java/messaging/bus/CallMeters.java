@@ -41,7 +41,7 @@ public final class CallMeters implements Around {
         new Key(command.meter(), outcome),
         key ->
             Timer.builder("messaging.commands")
-                .description("Commands behind the event bus, by outcome")
+                .description("Duration of commands, by outcome")
                 .tag("command", key.command())
                 .tag("outcome", key.outcome())
                 .publishPercentiles(0.5, 0.99)

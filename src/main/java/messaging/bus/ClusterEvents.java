@@ -53,7 +53,8 @@ final class ClusterEvents {
     this.second = nanoClock.getAsLong();
     this.dropped =
         Counter.builder("messaging.bus.events.dropped")
-            .description("Events not published on the bus, as too many waited; NATS has them all")
+            .description(
+                "Events dropped on the bus because too many were waiting; NATS has them all")
             .register(meters);
   }
 

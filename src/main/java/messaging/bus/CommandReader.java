@@ -87,7 +87,7 @@ public final class CommandReader {
         parser.skipChildren();
       }
       if (parser.nextToken() != null) {
-        throw malformed("Something follows the JSON object.");
+        throw malformed("The body has more text after the JSON object.");
       }
     } catch (IOException notJson) {
       throw malformed("The body is not valid JSON.");

@@ -40,7 +40,7 @@ final class FeedHints {
     this.publisher = publisher;
     this.dropped =
         Counter.builder("messaging.feed.hints.dropped")
-            .description("Users not hinted at, as too many waited; their feeds look by themselves")
+            .description("Hints dropped because too many were waiting; the feeds poll the database")
             .register(meters);
   }
 

@@ -56,12 +56,12 @@ final class Form<C extends Record> {
     try {
       form = new Form<>(command.getDeclaredConstructor(types));
     } catch (NoSuchMethodException e) {
-      throw new IllegalArgumentException("A record without its constructor", e);
+      throw new IllegalArgumentException("The record has no canonical constructor", e);
     }
     for (RecordComponent component : components) {
       Kind kind = KINDS.get(component.getType());
       if (kind == null) {
-        throw new IllegalArgumentException("No field can be a " + component.getType());
+        throw new IllegalArgumentException("Unsupported type of a field: " + component.getType());
       }
       boolean required = !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
       form.fields.put(NAMES.translate(component.getName()), new Field(kind, required));
@@ -81,7 +81,7 @@ final class Form<C extends Record> {
     try {
       return constructor.newInstance(fields.keySet().stream().map(reading::value).toArray());
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("What fits the form does not fit the record", e);
+      throw new IllegalStateException("The record refused checked values", e);
     }
   }
 

@@ -62,7 +62,7 @@ public final class Json {
     try {
       return Buffer.buffer(MAPPER.writeValueAsBytes(value));
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("No JSON form of " + value.getClass().getName(), e);
+      throw new UncheckedIOException("Cannot write as JSON: " + value.getClass().getName(), e);
     }
   }
 
@@ -86,7 +86,7 @@ public final class Json {
     } catch (IOException e) {
       throw new IllegalArgumentException("Not the JSON form of " + type.getSimpleName(), e);
     }
-    throw new IllegalArgumentException("Nothing where a " + type.getSimpleName() + " should be");
+    throw new IllegalArgumentException("null instead of a " + type.getSimpleName());
   }
 
   private static void refuseCoercion(MutableCoercionConfig text) {
@@ -153,7 +153,7 @@ public final class Json {
       try {
         return MICROSECONDS.parse(in.getText(), Instant::from);
       } catch (DateTimeException e) {
-        throw JsonMappingException.from(in, "Not a time with microseconds", e);
+        throw JsonMappingException.from(in, "Not a timestamp in RFC 3339 with microseconds", e);
       }
     }
   }

@@ -53,7 +53,7 @@ public final class Cluster {
     try {
       host = ownAddress(config.listen().host());
     } catch (UnknownHostException e) {
-      return Future.failedFuture(new UncheckedIOException("cluster.host is unknown", e));
+      return Future.failedFuture(new UncheckedIOException("Cannot resolve cluster.host", e));
     }
     Members members = new Members(config.members());
     HazelcastClusterManager manager =

@@ -66,7 +66,9 @@ final class Members implements DiscoveryService {
     try {
       known.addAll(resolve());
     } catch (UnknownHostException e) {
-      log.atWarn().addKeyValue("host", e.getMessage()).log("A cluster member is unknown");
+      log.atWarn()
+          .addKeyValue("host", e.getMessage())
+          .log("Cannot resolve the host name of a cluster member");
     }
     return known.stream().<DiscoveryNode>map(SimpleDiscoveryNode::new).toList();
   }

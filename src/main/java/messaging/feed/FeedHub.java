@@ -54,12 +54,13 @@ final class FeedHub {
       return Future.failedFuture(Listener.stopping());
     }
     if (open >= config.maxStreams()) {
-      return refuse(ErrorCode.OVERLOADED, "This node has no stream left.");
+      return refuse(ErrorCode.OVERLOADED, "This node has reached its limit of open event streams.");
     }
     Set<Listener> others = listeners.getOrDefault(userId, Set.of());
     if (others.size() >= config.maxStreamsPerUser()) {
       return refuse(
-          ErrorCode.TOO_MANY_STREAMS, "Close one of the user's other streams on this node first.");
+          ErrorCode.TOO_MANY_STREAMS,
+          "Close another event stream of this user on this node first.");
     }
     Listener listener =
         new Listener(
@@ -140,7 +141,7 @@ final class FeedHub {
             failure ->
                 log.atDebug()
                     .addKeyValue("failure", failure.getClass().getSimpleName())
-                    .log("Cannot look for news"))
+                    .log("Feed poll failed"))
         .onComplete(done -> polling = false);
   }
 

@@ -24,23 +24,23 @@ final class FeedMeters {
   FeedMeters(MeterRegistry registry) {
     this.registry = registry;
     Gauge.builder("messaging.feed.streams", streams, AtomicInteger::get)
-        .description("Streams and long polls that are open")
+        .description("Open streams and long polls")
         .register(registry);
     for (End end : End.values()) {
       ends.put(
           end,
           Counter.builder("messaging.feed.ends")
-              .description("Streams and long polls that ended, by reason")
+              .description("Ended streams and long polls, by reason")
               .tag("reason", end.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
     events =
         Counter.builder("messaging.feed.events")
-            .description("Events handed to listeners")
+            .description("Events delivered to listeners")
             .register(registry);
     reads =
         Timer.builder("messaging.feed.reads")
-            .description("Looks at the database for one listener, waiting for a turn included")
+            .description("Duration of feed reads, including the time in the queue")
             .publishPercentiles(0.5, 0.99)
             .register(registry);
   }

@@ -155,6 +155,7 @@ final class Listener {
   }
 
   static MessagingException stopping() {
-    return new MessagingException(ErrorCode.UNAVAILABLE, "This node stops; go on at another one.");
+    return new MessagingException(
+        ErrorCode.UNAVAILABLE, "This node is stopping. Reconnect to another node.");
   }
 }

@@ -174,7 +174,7 @@ final class EventStream {
 
   private RoutingContext context() {
     if (context == null) {
-      throw new IllegalStateException("Not begun");
+      throw new IllegalStateException("The stream has not begun");
     }
     return context;
   }

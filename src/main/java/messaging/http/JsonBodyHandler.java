@@ -43,7 +43,7 @@ final class JsonBodyHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     MultiMap headers = context.request().headers();
     if (headers.contains(HttpHeaders.CONTENT_ENCODING)) {
-      throw unsupported("Send the body without a content coding.");
+      throw unsupported("Send the body without Content-Encoding.");
     }
     if ((required || mayFollow(context.request(), headers)) && !isJson(headers)) {
       throw unsupported("Send the body as " + JSON + " in UTF-8.");

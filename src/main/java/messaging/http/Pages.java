@@ -89,7 +89,7 @@ final class Pages {
     Properties properties = new Properties();
     try (InputStream in = Pages.class.getClassLoader().getResourceAsStream(SWAGGER_UI_VERSION)) {
       if (in == null) {
-        throw new IllegalStateException("Not packaged: " + SWAGGER_UI_VERSION);
+        throw new IllegalStateException("Missing on the class path: " + SWAGGER_UI_VERSION);
       }
       properties.load(in);
       return properties.getProperty("version");

@@ -11,7 +11,7 @@ final class PeerHandler implements Handler<RoutingContext> {
     if (!MessageRules.isUserId(Requests.peerId(context))) {
       throw new ProblemException(
           ProblemKind.INVALID_USER_ID,
-          "A user id is 1 to 64 of A-Z a-z 0-9 . _ ~ : @ | + = -, and not dots alone.");
+          "A user id has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ : @ | + = -, but is not . or ..");
     }
     context.next();
   }

@@ -75,7 +75,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
         .log("Request failed");
     answer(
         request,
-        new MessagingException(ErrorCode.INTERNAL, "The failure was logged under the request id."));
+        new MessagingException(
+            ErrorCode.INTERNAL, "The error is in the log under the request id."));
   }
 
   private static void answer(HttpServerRequest request, MessagingException refusal) {
@@ -121,16 +122,16 @@ final class ProblemHandler implements Handler<RoutingContext> {
               "The body is larger than " + JsonBodyHandler.MAX_BYTES + " bytes.");
       case 417 ->
           new ProblemException(
-              ProblemKind.EXPECTATION_FAILED, "No expectation but 100-continue is known.");
+              ProblemKind.EXPECTATION_FAILED, "The only supported expectation is 100-continue.");
       default ->
           new ProblemException(
-              ProblemKind.MALFORMED_REQUEST, "The Host field or the chunks are not valid.");
+              ProblemKind.MALFORMED_REQUEST, "The Host field or the chunked body is not valid.");
     };
   }
 
   private static ProblemException notFound() {
     return new ProblemException(
-        ProblemKind.NOT_FOUND, "Paths are matched exactly, case and slashes included.");
+        ProblemKind.NOT_FOUND, "Paths must match exactly, including case and slashes.");
   }
 
   private ProblemException methodNotAllowed(RoutingContext context) {
@@ -144,7 +145,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
             .collect(Collectors.joining(", "));
     return new ProblemException(
         ProblemKind.METHOD_NOT_ALLOWED,
-        "The methods of this path are " + allowed + ".",
+        "The allowed methods are " + allowed + ".",
         new ProblemException.Header("Allow", allowed));
   }
 
@@ -155,6 +156,6 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
   private static ProblemException notAcceptable() {
     return new ProblemException(
-        ProblemKind.NOT_ACCEPTABLE, "The Accept field excludes every form of the answer.");
+        ProblemKind.NOT_ACCEPTABLE, "Accept does not allow any media type of this path.");
   }
 }

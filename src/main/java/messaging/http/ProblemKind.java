@@ -9,13 +9,14 @@ enum ProblemKind {
   MALFORMED_TARGET(400, "malformed-target", "The request target is not valid", false),
   INVALID_USER_ID(400, "invalid-user-id", "The user id in the path is not valid", false),
   UNAUTHENTICATED(401, "unauthenticated", "Not authenticated", false),
-  NOT_FOUND(404, "not-found", "There is no such path", false),
+  NOT_FOUND(404, "not-found", "The path does not exist", false),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The path does not support this method", false),
   NOT_ACCEPTABLE(406, "not-acceptable", "No acceptable representation", false),
   REQUEST_TIMEOUT(408, "request-timeout", "The request did not arrive in time", true),
   CONTENT_TOO_LARGE(413, "content-too-large", "The body is too large", true),
   URI_TOO_LONG(414, "uri-too-long", "The request line is too long", true),
-  UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The body is not plain JSON", false),
+  UNSUPPORTED_MEDIA_TYPE(
+      415, "unsupported-media-type", "The media type of the body is not supported", false),
   EXPECTATION_FAILED(417, "expectation-failed", "The expectation is not supported", true),
   HEADERS_TOO_LARGE(431, "headers-too-large", "The header fields are too large", true),
   VERSION_NOT_SUPPORTED(505, "version-not-supported", "The HTTP version is not supported", true);

@@ -44,7 +44,7 @@ record StaticFile(String mediaType, Buffer body, String etag, String policy)
   static StaticFile read(String resource, String mediaType, String policy) {
     try (InputStream in = StaticFile.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("Not packaged: " + resource);
+        throw new IllegalStateException("Missing on the class path: " + resource);
       }
       byte[] bytes = in.readAllBytes();
       return new StaticFile(mediaType, Buffer.buffer(bytes), etag(bytes), policy);

@@ -29,7 +29,7 @@ final class TargetGuard implements Handler<RoutingContext> {
     }
     Matcher absolute = ABSOLUTE_FORM.matcher(target);
     if (!absolute.matches()) {
-      throw new ProblemException(ProblemKind.NOT_FOUND, "The request target names no path.");
+      throw new ProblemException(ProblemKind.NOT_FOUND, "The request target has no path.");
     }
     String query = absolute.group("query");
     if (absolute.group("path") == null) {
@@ -53,7 +53,7 @@ final class TargetGuard implements Handler<RoutingContext> {
     }
     if (length > 1 && path.charAt(length - 1) == '/') {
       // The router would forgive it.
-      throw new ProblemException(ProblemKind.NOT_FOUND, "No path ends with a slash.");
+      throw new ProblemException(ProblemKind.NOT_FOUND, "A path must not end with a slash.");
     }
     if (query != null) {
       decode(query);
@@ -82,7 +82,7 @@ final class TargetGuard implements Handler<RoutingContext> {
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
       if (c <= ' ' || c >= 0x7f || c == '#') {
-        throw malformed("The path or the query has a character that must be percent-encoded.");
+        throw malformed("The path or the query contains a character that must be percent-encoded.");
       }
       escaped |= c == '%';
     }

@@ -18,7 +18,7 @@ public enum ErrorCode {
   IDEMPOTENCY_KEY_REUSED(
       4223, "idempotency-key-reused", "The idempotency key was used for another text"),
   TOO_MANY_STREAMS(4291, "too-many-streams", "Too many event streams are open for this user"),
-  INTERNAL(5001, "internal", "Something went wrong on our side"),
+  INTERNAL(5001, "internal", "Internal error"),
   CONTACTS_UNAVAILABLE(5031, "contacts-unavailable", "The contact-service is not available"),
   STORAGE_UNAVAILABLE(5032, "storage-unavailable", "The database is not available"),
   OVERLOADED(5033, "overloaded", "The service is overloaded"),

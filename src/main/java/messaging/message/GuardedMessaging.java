@@ -43,7 +43,7 @@ public final class GuardedMessaging implements Messaging {
                   });
           if (command.userId().equals(command.peerId())) {
             throw new MessagingException(
-                ErrorCode.TO_ONESELF, "The receiver is the sender; choose somebody else.");
+                ErrorCode.TO_ONESELF, "The sender and the receiver are the same user.");
           }
           return friends
               .areFriends(command.userId(), command.peerId(), command.context())
@@ -91,7 +91,7 @@ public final class GuardedMessaging implements Messaging {
   public static MessagingException keyReused() {
     return new MessagingException(
         ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        "A message with another text was sent under this key; use a new key for a new message.");
+        "This key was already used with another text. Use a new key for each new message.");
   }
 
   @Override
@@ -139,7 +139,7 @@ public final class GuardedMessaging implements Messaging {
                   ? null
                   : ChatCursor.decode(text)
                       .orElseThrow(
-                          () -> invalidParameter("cursor must be the next of an earlier page."));
+                          () -> invalidParameter("cursor must be the next value of another page."));
           return store.chats(query.userId(), limit(query.limit()), cursor);
         });
   }
@@ -182,13 +182,14 @@ public final class GuardedMessaging implements Messaging {
 
   private static void checkUser(String id, String name) {
     if (!MessageRules.isUserId(id)) {
-      throw invalidParameter(name + " must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ | + = -.");
+      throw invalidParameter(
+          name + " must have 1 to 64 of the characters A-Z a-z 0-9 . _ ~ : @ | + = -.");
     }
   }
 
   private static void checkKey(@Nullable String key) {
     if (key != null && !MessageRules.isIdempotencyKey(key)) {
-      throw invalidParameter("Idempotency-Key must be 1 to 64 visible ASCII characters.");
+      throw invalidParameter("Idempotency-Key must have 1 to 64 visible ASCII characters.");
     }
   }
 

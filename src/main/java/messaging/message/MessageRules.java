@@ -46,10 +46,10 @@ public final class MessageRules {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       if (c == 0) {
-        return Optional.of("must not hold U+0000");
+        return Optional.of("must not contain U+0000");
       }
       if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-        return Optional.of("must not hold an unpaired surrogate");
+        return Optional.of("must not contain an unpaired surrogate");
       }
       blank = blank && isInvisible(c);
       codePoints++;

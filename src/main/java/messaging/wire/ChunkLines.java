@@ -48,12 +48,12 @@ final class ChunkLines {
     for (int digit = digit(in, at); digit >= 0; digit = digit(in, at)) {
       size = size * 16 + digit;
       if (++at - begin > MAX_DIGITS || size > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException("A chunk without end");
+        throw new IllegalArgumentException("The size of a chunk is too large");
       }
     }
     int end = feed - 1;
     if (at == begin || end < at || in.getByte(end) != '\r') {
-      throw new IllegalArgumentException("Not the size of a chunk");
+      throw new IllegalArgumentException("The size of a chunk is not valid");
     }
     checkExtensions(in, at, end);
     return size;
@@ -70,12 +70,12 @@ final class ChunkLines {
       at++;
     }
     if (at == end ? at > from : in.getByte(at) != ';') {
-      throw new IllegalArgumentException("Something behind the size of a chunk");
+      throw new IllegalArgumentException("Unexpected text after the size of a chunk");
     }
     for (; at < end; at++) {
       byte character = in.getByte(at);
       if ((character >= 0 && character < ' ' && character != '\t') || character == 0x7f) {
-        throw new IllegalArgumentException("A control character behind the size of a chunk");
+        throw new IllegalArgumentException("A control character after the size of a chunk");
       }
     }
   }

@@ -101,7 +101,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (folded) {
       out.forEach(ReferenceCountUtil::release);
       out.clear();
-      refuse(new IllegalArgumentException("A folded line"), in, out);
+      refuse(new IllegalArgumentException("A folded header line"), in, out);
     } else if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) {
       chunks = null;
     }
@@ -157,7 +157,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected AsciiString splitHeaderName(byte[] line, int start, int length) {
     if (length == 0) {
-      throw new IllegalArgumentException("A field without a name");
+      throw new IllegalArgumentException("A header field without a name");
     }
     AsciiString name = super.splitHeaderName(line, start, length);
     // Counted here, as HTTP/1.0 requests lose all but the first before anybody sees them.
@@ -183,26 +183,26 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     HttpHeaders headers = message.headers();
     lookForFolds();
     if (folded) {
-      throw new IllegalArgumentException("A folded line");
+      throw new IllegalArgumentException("A folded header line");
     }
     if (contentLengths > 1) {
-      throw new IllegalArgumentException("Several lengths");
+      throw new IllegalArgumentException("More than one Content-Length");
     }
     if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
       if (contentLengths > 0 || !http11) {
-        throw new IllegalArgumentException("A transfer coding where none may be");
+        throw new IllegalArgumentException("Transfer-Encoding is not allowed in this request");
       }
       if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
-        throw new IllegalArgumentException("Not the chunked coding");
+        throw new IllegalArgumentException("The only supported Transfer-Encoding is chunked");
       }
     }
     // Netty takes eight bytes behind such a head for its body (WebSocket of 2010).
     if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
-      throw new IllegalArgumentException("A length that only this decoder knows");
+      throw new IllegalArgumentException("Sec-WebSocket-Key1 is not supported");
     }
     if (http11 && headers.getAll(HttpHeaderNames.HOST).size() != 1) {
-      throw new IllegalArgumentException("Not one Host");
+      throw new IllegalArgumentException("Host is missing or repeated");
     }
     if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       chunks = new ChunkLines();

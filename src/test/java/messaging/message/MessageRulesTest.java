@@ -82,9 +82,9 @@ final class MessageRulesTest {
   void saysWhatIsWrongWithAText() {
     assertThat(MessageRules.textProblem("")).contains("must not be blank");
     assertThat(MessageRules.textProblem("\u00a0\u200b\t")).contains("must not be blank");
-    assertThat(MessageRules.textProblem("a\u0000b")).contains("must not hold U+0000");
+    assertThat(MessageRules.textProblem("a\u0000b")).contains("must not contain U+0000");
     for (String lone : new String[] {"\ud800", "a\udc00", "\ud83d", "\ude00\ud83d", "\ud83da"}) {
-      assertThat(MessageRules.textProblem(lone)).contains("must not hold an unpaired surrogate");
+      assertThat(MessageRules.textProblem(lone)).contains("must not contain an unpaired surrogate");
     }
   }
 
