@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the answers of this package, so that none lacks its request id. Used on the event loop of
- * the request's connection.
+ * Writes all responses of this package, so that each has a request id. Use on the event loop of the
+ * connection.
  */
 final class Answers {
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
@@ -38,18 +38,18 @@ final class Answers {
     send(context.request(), status, JSON, body);
   }
 
-  /** Any body; nobody may store it. */
+  /** Sends any body; caches must not store it. */
   static void send(HttpServerRequest request, int status, CharSequence mediaType, Buffer body) {
     request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
-        // Vert.x leaves it out where the method is HEAD.
+        // Vert.x does not set it for HEAD.
         .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
     end(request, status, body);
   }
 
-  /** Ends the answer, and the connection where it cannot be used again. */
+  /** Ends the response, and closes the connection if it cannot be reused. */
   static void end(HttpServerRequest request, int status, Buffer body) {
     HttpServerResponse response = request.response().setStatusCode(status);
     RequestIds.of(request);
@@ -69,8 +69,8 @@ final class Answers {
   }
 
   /**
-   * Whether little is left to read of the request, so that the connection can be used again after
-   * an answer that did not wait for the body.
+   * Whether the unread rest of the request is small. Then the connection can be reused after a
+   * response that did not wait for the body.
    */
   private static boolean endIsNear(HttpServerRequest request) {
     return request.isEnded()

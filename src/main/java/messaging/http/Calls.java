@@ -5,11 +5,11 @@ import messaging.message.Feed;
 import messaging.message.Messaging;
 
 /**
- * What the routes of the public port lead to.
+ * The services behind the routes of the public port.
  *
  * @param messaging the four calls
- * @param feed what {@code /events} listens to
+ * @param feed the feed behind {@code /events}
  * @param eventSource the CloudEvents source
- * @param heartbeat silence after which a stream says that it is alive
+ * @param heartbeat interval of heartbeats while there are no events
  */
 public record Calls(Messaging messaging, Feed feed, String eventSource, Duration heartbeat) {}

@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A feed as Server-Sent Events. Reads on only when the client has taken what was written, so that a
- * slow one costs a page at most. Used on the event loop of its connection.
+ * Writes a feed as Server-Sent Events. It reads the next page only after the client has read the
+ * previous one, so that a slow client needs memory for one page at most. Use on the event loop of
+ * the connection.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
  *     events</a>
@@ -53,7 +54,7 @@ final class EventStream {
   private long stall = -1;
   private boolean over;
 
-  /** A stream of which nothing is written yet. It closes {@code subscription} in the end. */
+  /** A stream that has not begun. It closes {@code subscription} at its end. */
   EventStream(Subscription subscription, String source, Duration heartbeat, Vertx vertx) {
     this.vertx = vertx;
     this.subscription = subscription;
@@ -63,7 +64,7 @@ final class EventStream {
 
   private record Cursor(String cursor) {}
 
-  /** Answers with the stream; completes when it has begun. */
+  /** Starts the response; completes when the stream has begun. */
   Future<Void> begin(RoutingContext answered) {
     context = answered;
     RequestIds.of(answered.request());
@@ -73,7 +74,7 @@ final class EventStream {
       return Future.succeededFuture();
     }
     response
-        // HTTP/1.0 knows no chunks: there the end of the connection ends the stream.
+        // HTTP/1.0 has no chunks: the end of the connection ends the stream.
         .setChunked(answered.request().version() != HttpVersion.HTTP_1_0)
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE_VALUE)
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
@@ -104,7 +105,7 @@ final class EventStream {
     write(lines);
   }
 
-  /** An event; JSON has no line breaks of its own. */
+  /** Appends an event. The JSON contains no line breaks. */
   private static void append(Buffer lines, String type, String cursor, Buffer data) {
     lines
         .appendString("event: " + type + "\nid: " + cursor + "\ndata: ")
@@ -112,7 +113,7 @@ final class EventStream {
         .appendString("\n\n");
   }
 
-  /** Clients that lose their streams at one time come back at different ones. */
+  /** A random delay: clients that are disconnected together must not reconnect together. */
   private static Buffer retry(int least, int most) {
     return Buffer.buffer("retry: " + ThreadLocalRandom.current().nextInt(least, most + 1) + "\n\n");
   }
@@ -145,7 +146,7 @@ final class EventStream {
     }
   }
 
-  /** The node does not wait for a client that does not read. */
+  /** A stopping node does not wait for a client that does not read. */
   private void onStop() {
     if (stall >= 0) {
       StrictHttp.cutOff(connection());

@@ -30,7 +30,7 @@ final class EventsHandler implements Handler<RoutingContext> {
 
   /**
    * @param source the CloudEvents source
-   * @param heartbeat silence after which a stream says that it is alive
+   * @param heartbeat interval of heartbeats while there are no events
    */
   EventsHandler(Feed feed, String source, Duration heartbeat) {
     this.feed = feed;
@@ -38,7 +38,7 @@ final class EventsHandler implements Handler<RoutingContext> {
     this.heartbeat = heartbeat;
   }
 
-  /** The answer of a long poll. */
+  /** The response to a long poll. */
   record Events(List<CloudEvent> events, String cursor) {}
 
   @Override
@@ -70,7 +70,7 @@ final class EventsHandler implements Handler<RoutingContext> {
           ErrorCode.INVALID_PARAMETER, "wait must be 0 to " + MAX_WAIT_SECONDS + " seconds.");
     }
     if (context.request().method().equals(HttpMethod.HEAD)) {
-      // Nobody sees the events that it would wait for.
+      // A HEAD response has no body, so waiting for events is useless.
       return Duration.ZERO;
     }
     return Duration.ofSeconds(seconds == null ? MAX_WAIT_SECONDS : seconds);
@@ -89,7 +89,7 @@ final class EventsHandler implements Handler<RoutingContext> {
         .onComplete(done -> subscription.close(End.DONE));
   }
 
-  /** When the node stops, the client goes on from the same place at another one. */
+  /** If the node stops, the client continues from the same position at another node. */
   private static Future<FeedPage> nothing(Throwable failure, Subscription subscription) {
     return failure instanceof MessagingException refusal && refusal.code() == ErrorCode.UNAVAILABLE
         ? Future.succeededFuture(new FeedPage(List.of(), subscription.start(), false))

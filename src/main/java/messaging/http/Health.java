@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Answers how well the node is. Vert.x runs the checks; that a node without something that it can
- * do without is degraded and yet ready is ours.
+ * Reports the health of the node. Vert.x runs the checks. This class adds the status {@code
+ * DEGRADED}: a check that is not critical failed, and the node is still ready.
  */
 final class Health implements Handler<RoutingContext> {
   private static final long TIMEOUT_MILLIS = 1_000;
@@ -38,17 +38,17 @@ final class Health implements Handler<RoutingContext> {
     check
         .check()
         .get()
-        // A check that answers null is not well either.
+        // A null result counts as failed.
         .map(well -> Boolean.TRUE.equals(well) ? Status.OK() : Status.KO())
         .onComplete(status::tryComplete, status::tryFail);
   }
 
   /**
-   * What is answered.
+   * The body of the response.
    *
-   * @param status {@code UP}; {@code DEGRADED} if something is missing that can be done without;
-   *     {@code DOWN}
-   * @param checks left out where there are none
+   * @param status {@code UP}; {@code DEGRADED} if only checks that are not critical failed; {@code
+   *     DOWN}
+   * @param checks left out if empty
    */
   private record Report(
       String status, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Check> checks) {}
@@ -56,7 +56,7 @@ final class Health implements Handler<RoutingContext> {
   /** The state of one check: {@code UP} or {@code DOWN}. */
   private record Check(String name, String status) {}
 
-  /** That the process answers is all that matters here. */
+  /** Liveness: any response means that the process is alive. */
   static void live(RoutingContext context) {
     Answers.ok(context, new Report(UP, List.of()));
   }
@@ -67,7 +67,7 @@ final class Health implements Handler<RoutingContext> {
   }
 
   private static void answer(RoutingContext context, Report report) {
-    // Degraded is good enough to be sent requests.
+    // A degraded node still accepts requests.
     Answers.json(context, report.status.equals(DOWN) ? 503 : 200, report);
   }
 

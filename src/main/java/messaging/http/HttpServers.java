@@ -17,9 +17,9 @@ import messaging.wire.StrictHttp.Refusal;
 import messaging.wire.StrictHttp.TimeoutAnswer;
 
 /**
- * Makes the HTTP/1.1 servers of the service, hardened: small heads, no upgrades, no compression, no
- * WebSockets, strict framing, slow clients cut off. What the codec refuses is answered with a
- * problem document, then the connection is closed.
+ * Creates the hardened HTTP/1.1 servers of the service: small header sections, no upgrades, no
+ * compression, no WebSockets, strict framing, and timeouts for slow clients. A request that the
+ * codec refuses gets a problem document; then the connection is closed.
  */
 final class HttpServers {
   private static final int MAX_REQUEST_LINE = 4_096;
@@ -28,11 +28,11 @@ final class HttpServers {
   private HttpServers() {}
 
   /**
-   * A server that does not listen yet.
+   * Creates a server that does not listen yet.
    *
-   * @param idleTimeout of a connection without a request
+   * @param idleTimeout timeout of a connection without a request
    * @param requestTimeout from the first byte of a request to its last
-   * @param tracing which requests have a span, where there is tracing
+   * @param tracing which requests get a span if tracing is on
    */
   static HttpServer create(
       Vertx vertx,
@@ -56,10 +56,10 @@ final class HttpServers {
   }
 
   /**
-   * Listens.
+   * Starts to listen.
    *
-   * @param keys what the configuration calls host and port: {@code http} for {@code http.port}
-   * @return fails with what to change where that is impossible
+   * @param keys prefix of the configuration keys, for example {@code http} for {@code http.port}
+   * @return fails with a message that says which key to change
    */
   static Future<HttpServer> listen(HttpServer server, String host, int port, String keys) {
     return server
@@ -73,13 +73,13 @@ final class HttpServers {
                         failure)));
   }
 
-  /** The refusal of a request whose body did not arrive in time. */
+  /** The error for a body that did not arrive in time. */
   static ProblemException requestTimeout() {
     return new ProblemException(
         ProblemKind.REQUEST_TIMEOUT, "The request took too long to arrive.");
   }
 
-  /** Answers what the codec refuses. */
+  /** Answers requests that the codec refuses. */
   private static final class CodecRefusals implements StrictHttp.RefusalHandler {
     @Override
     public void refuse(HttpServerRequest request, Refusal reason) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import messaging.config.HttpConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the public port. Several instances share the port and the router. */
+/** Serves the public port. All instances share the port and the router. */
 public final class HttpVerticle extends VerticleBase {
   private final HttpConfig config;
   private final Router router;
@@ -18,9 +18,9 @@ public final class HttpVerticle extends VerticleBase {
   private @Nullable HttpServer server;
 
   /**
-   * Does not listen before it is deployed.
+   * A verticle that listens after its deployment.
    *
-   * @param shutdownTimeout how long requests under way may take when it is undeployed
+   * @param shutdownTimeout time for requests in progress during undeployment
    */
   public HttpVerticle(HttpConfig config, Router router, Duration shutdownTimeout) {
     this.config = config;
@@ -37,7 +37,7 @@ public final class HttpVerticle extends VerticleBase {
     return HttpServers.listen(created, config.host(), config.port(), "http");
   }
 
-  /** Takes no new connections, closes those without a request, and lets the others finish. */
+  /** Accepts no new connections, closes idle ones, and waits for requests in progress. */
   @Override
   public Future<?> stop() {
     return server == null
@@ -45,7 +45,7 @@ public final class HttpVerticle extends VerticleBase {
         : server.shutdown(shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** The port it listens on; 0 before it is deployed. Thread-safe once it is. */
+  /** The port it listens on; 0 before the deployment. Thread-safe after the deployment. */
   public int port() {
     return server == null ? 0 : server.actualPort();
   }

@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import messaging.auth.Identity;
 
-/** Lets a request on when it is known who calls; {@link Requests#userId} tells it from then on. */
+/** Authenticates the caller; later handlers read the user id from {@link Requests#userId}. */
 final class IdentityHandler implements Handler<RoutingContext> {
   private final Identity identity;
 
@@ -27,10 +27,10 @@ final class IdentityHandler implements Handler<RoutingContext> {
     }
   }
 
-  /** Keeps the body until it is known who sends it. */
+  /** Pauses the request until authentication is complete. */
   private static void await(RoutingContext context, Future<String> caller) {
     context.request().pause();
-    // Keys that are fetched for several event loops at once arrive on one of them.
+    // A key set that several event loops wait for arrives on one of them.
     Context own = Vertx.currentContext();
     caller.onComplete(
         userId -> own.runOnContext(back -> goOn(context, () -> letOn(context, userId))),

@@ -17,13 +17,13 @@ import messaging.message.MessagingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has Vert.x Web's body handler read a body that is JSON by its header fields. The router's {@code
- * consumes} would take any charset, and the first of several types; the body handler alone would
- * read forms. It stands behind the identity, though Vert.x Web would have bodies read first: no
- * stranger's body is read.
+ * Checks the header fields of a JSON body; then the body handler of Vert.x Web reads it. The
+ * router's {@code consumes} would accept any charset and the first of several types; the body
+ * handler alone would accept forms. Vert.x Web advises to read bodies first, but this handler comes
+ * after authentication, so that no body of an unknown caller is read.
  */
 final class JsonBodyHandler implements Handler<RoutingContext> {
-  /** Larger bodies are refused before they are read whole. */
+  /** A larger body is refused before it is read completely. */
   static final int MAX_BYTES = 64 * 1024;
 
   private static final String JSON = "application/json";
@@ -33,7 +33,7 @@ final class JsonBodyHandler implements Handler<RoutingContext> {
   private final boolean required;
 
   /**
-   * @param required whether there must be a body; no body needs no media type
+   * @param required whether a body is required; a missing body needs no media type
    */
   JsonBodyHandler(boolean required) {
     this.required = required;
@@ -51,14 +51,14 @@ final class JsonBodyHandler implements Handler<RoutingContext> {
     reader.handle(context);
   }
 
-  /** Chunks without a type may turn out to be no body: {@link #text} judges these. */
+  /** A chunked body without a media type may be empty: {@link #text} checks this. */
   private static boolean mayFollow(HttpServerRequest request, MultiMap headers) {
     return declaredLength(request) > 0
         || (headers.contains(HttpHeaders.TRANSFER_ENCODING)
             && headers.contains(HttpHeaders.CONTENT_TYPE));
   }
 
-  /** The length that the head declares; the decoder has made it a plain number. */
+  /** The value of Content-Length; the decoder has already validated it. */
   static long declaredLength(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length == null ? 0 : Long.parseLong(length);
@@ -68,7 +68,7 @@ final class JsonBodyHandler implements Handler<RoutingContext> {
    * The body as text, empty if there is none.
    *
    * @throws MessagingException if it is not valid UTF-8
-   * @throws ProblemException if it has no media type
+   * @throws ProblemException if a body has no media type
    */
   static String text(RoutingContext context) {
     @Nullable Buffer body = context.body().buffer();
@@ -82,8 +82,8 @@ final class JsonBodyHandler implements Handler<RoutingContext> {
   }
 
   /**
-   * Malformed, overlong and surrogate bytes all become the replacement character; so without one
-   * the bytes were good, and only with one it takes the slower decoder to tell.
+   * Invalid bytes (malformed, overlong, surrogates) become the replacement character. Text without
+   * this character is valid; for text with it, the slower decoder decides.
    */
   private static String decode(Buffer bytes) {
     String decoded = bytes.toString(StandardCharsets.UTF_8);
@@ -102,7 +102,7 @@ final class JsonBodyHandler implements Handler<RoutingContext> {
     return type != null && (type.equals(JSON) || isJson(type));
   }
 
-  /** Whether it is JSON with no parameter but charset=utf-8. */
+  /** Whether it is JSON, without parameters except charset=utf-8. */
   private static boolean isJson(String mediaType) {
     String[] parts = mediaType.toLowerCase(Locale.ROOT).split(";", -1);
     if (!parts[0].strip().equals(JSON)) {

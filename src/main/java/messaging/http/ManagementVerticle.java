@@ -15,7 +15,7 @@ import java.util.List;
 import messaging.config.ManagementConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the management port: liveness, readiness and metrics. Knows no identity. */
+/** Serves the management port: liveness, readiness and metrics. No authentication. */
 public final class ManagementVerticle extends VerticleBase {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
@@ -25,7 +25,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final List<HealthCheck> checks;
   private @Nullable HttpServer server;
 
-  /** Does not listen before it is deployed. Readiness is made of {@code checks}. */
+  /** A verticle that listens after its deployment. Readiness depends on {@code checks}. */
   public ManagementVerticle(
       ManagementConfig config, PrometheusMeterRegistry registry, List<HealthCheck> checks) {
     this.config = config;
@@ -47,19 +47,19 @@ public final class ManagementVerticle extends VerticleBase {
     Routes.route(router, GET, "/health/live").handler(Health::live);
     Routes.route(router, GET, "/health/ready").handler(new Health(vertx, checks));
     Routes.route(router, GET, "/metrics")
-        // Off the event loop, as some gauges are slow and there may be thousands of lines.
+        // Not on the event loop: some gauges are slow, and there may be thousands of lines.
         .blockingHandler(PrometheusScrapingHandler.create(registry), false);
     new ProblemHandler(router).handleAll();
     return router;
   }
 
-  /** The handler of the metrics is not ours, and its answer has a request id as all have. */
+  /** Adds the request id, because the metrics handler comes from a library. */
   private static void name(RoutingContext context) {
     RequestIds.of(context.request());
     context.next();
   }
 
-  /** The port it listens on; 0 before it is deployed. Thread-safe once it is. */
+  /** The port it listens on; 0 before the deployment. Thread-safe after the deployment. */
   public int port() {
     return server == null ? 0 : server.actualPort();
   }

@@ -10,9 +10,9 @@ import java.util.Properties;
 import messaging.config.PagesConfig;
 
 /**
- * The files that anybody gets: an exact list, read when the service starts, so that nothing of a
- * request's path ever becomes the name of a file. Links between them are relative, so that they
- * also work behind a gateway that puts something before the path.
+ * The public static files. The list is fixed and read at start, so that a request path never
+ * becomes a file name. Links between the files are relative, so that they also work behind a
+ * gateway with a path prefix.
  */
 final class Pages {
   private static final String YAML = "application/yaml";
@@ -24,7 +24,7 @@ final class Pages {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  /** No text can become markup: the browser refuses innerHTML and its like. */
+  /** Text cannot become markup: the browser refuses innerHTML and similar calls. */
   private static final String DEMO_POLICY =
       POLICY + "; require-trusted-types-for 'script'; trusted-types 'none'";
 
@@ -36,7 +36,7 @@ final class Pages {
 
   private Pages() {}
 
-  /** The files of the pages that are switched on, by path. */
+  /** The files of all enabled pages, by path. */
   static Map<String, StaticFile> of(PagesConfig config) {
     Pages pages = new Pages();
     if (config.docs()) {
@@ -84,7 +84,7 @@ final class Pages {
     files.put(path, StaticFile.read(resource, mediaType, policy));
   }
 
-  /** The webjar's folder has its version in the name, and the webjar says which it is. */
+  /** The folder of the webjar contains its version; the webjar's properties tell the version. */
   private static String swaggerUiVersion() {
     Properties properties = new Properties();
     try (InputStream in = Pages.class.getClassLoader().getResourceAsStream(SWAGGER_UI_VERSION)) {

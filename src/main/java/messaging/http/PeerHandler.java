@@ -4,14 +4,14 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import messaging.message.MessageRules;
 
-/** Lets a request on if its path names a possible user; {@link Requests#peerId} tells whom. */
+/** Checks the user id in the path; later handlers read it from {@link Requests#peerId}. */
 final class PeerHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     if (!MessageRules.isUserId(Requests.peerId(context))) {
       throw new ProblemException(
           ProblemKind.INVALID_USER_ID,
-          "A user id has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ : @ | + = -, but is not . or ..");
+          "A user id has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ : @ | + = -, except . and ..");
     }
     context.next();
   }

@@ -10,8 +10,8 @@ import messaging.message.MessagingException;
 /**
  * The body of every error.
  *
- * @param type {@value #TYPE_PREFIX} and a slug that never changes
- * @param errors the fields that are wrong; left out where there are none
+ * @param type {@value #TYPE_PREFIX} plus a slug that never changes
+ * @param errors the invalid fields; left out if empty
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
 record Problem(
@@ -25,7 +25,7 @@ record Problem(
   static final String MEDIA_TYPE = "application/problem+json";
   static final String TYPE_PREFIX = "urn:messaging:problem:";
 
-  /** The document for a refusal of the service itself. */
+  /** The document for a refused call. */
   static Problem of(MessagingException refusal, String requestId) {
     return new Problem(
         TYPE_PREFIX + refusal.code().slug(),

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal for a reason of HTTP. Its text is made for the caller and holds nothing of the input.
- * It has no stack trace, as it is an answer and not a defect.
+ * A request that the HTTP layer refuses. Its text is for the caller and contains no input. It has
+ * no stack trace, because it is an expected answer.
  */
 final class ProblemException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ final class ProblemException extends RuntimeException {
   private final String detail;
   private final transient @Nullable Header header;
 
-  /** A header field that belongs to the answer, such as {@code Allow}. */
+  /** An additional header field of the response, such as {@code Allow}. */
   record Header(String name, String value) {}
 
   ProblemException(ProblemKind kind, String detail) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what failed with the problem document that fits, whether a handler failed it or the
- * router did; logs what is a defect.
+ * Answers failed requests with problem documents, for failures in handlers and in the router. Logs
+ * defects.
  */
 final class ProblemHandler implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
@@ -34,7 +34,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     this.router = router;
   }
 
-  /** Handles the failures of all routes; to be called when there are no more to add. */
+  /** Handles the failures of all routes. Call it after all routes are added. */
   void handleAll() {
     router.route().failureHandler(this);
     router
@@ -48,7 +48,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     HttpServerRequest request = context.request();
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
-      // Nobody is there any more, or the connection broke after the answer.
+      // The client disconnected, or the response is already complete.
       return;
     }
     Throwable failure = context.failure();
@@ -94,8 +94,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
   }
 
   /**
-   * Answers with the document of {@code refusal}, and closes the connection after it where the
-   * refusal is of that kind.
+   * Answers with the problem document of {@code refusal}. Closes the connection afterwards if its
+   * kind says so.
    */
   static void answer(HttpServerRequest request, ProblemException refusal) {
     ProblemException.Header header = refusal.header();
@@ -112,7 +112,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     Answers.send(request, problem.status(), PROBLEM, problem.toJson());
   }
 
-  /** What the router and the body handler refuse by a status. */
+  /** The problem for a status that the router or the body handler set. */
   private static ProblemException ofStatus(int status) {
     return switch (status) {
       case 404 -> notFound();
@@ -149,7 +149,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
         new ProblemException.Header("Allow", allowed));
   }
 
-  /** The router tells the methods that it would take to nobody else. */
+  /** The router has no API for the allowed methods of a path. */
   private static boolean matches(Route route, String path) {
     return path.matches(route.getPath().replace(".", "\\.").replaceAll(":\\w+", "[^/]+"));
   }

@@ -1,8 +1,8 @@
 package messaging.http;
 
 /**
- * The refusals that only exist on HTTP; those of the service itself are {@link
- * messaging.message.ErrorCode}s. The slugs are stable.
+ * The refusals of the HTTP layer; {@link messaging.message.ErrorCode} has those of the service. The
+ * slugs are stable.
  */
 enum ProblemKind {
   MALFORMED_REQUEST(400, "malformed-request", "The request is not valid HTTP", true),
@@ -45,7 +45,9 @@ enum ProblemKind {
     return title;
   }
 
-  /** Whether the connection cannot go on, as the end of the request is not known or not awaited. */
+  /**
+   * Whether the connection must be closed, because the end of the request is unknown or not read.
+   */
   boolean closing() {
     return closing;
   }

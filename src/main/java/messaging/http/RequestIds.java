@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import messaging.auth.SingleHeader;
 import org.jspecify.annotations.Nullable;
 
-/** The ids by which a request is found again in the records of all its stations. */
+/** The ids that identify a request in logs and traces. */
 final class RequestIds {
   static final CharSequence HEADER = HttpHeaders.createOptimized("X-Request-Id");
 
@@ -20,8 +20,8 @@ final class RequestIds {
   private RequestIds() {}
 
   /**
-   * The id that the request brings, or a new one if it brings none, several or one that we do not
-   * trust. The answer has it from now on.
+   * The id from the request, or a new one if it is missing, repeated or not valid. Also sets it on
+   * the response.
    */
   static String of(HttpServerRequest request) {
     MultiMap answered = request.response().headers();
@@ -35,12 +35,12 @@ final class RequestIds {
     return id;
   }
 
-  /** The {@code traceparent} as it came, unchecked; null if there is none or several. */
+  /** The {@code traceparent} of the request, not validated; null if it is missing or repeated. */
   static @Nullable String trace(MultiMap headers) {
     return SingleHeader.get(headers, TRACE);
   }
 
-  /** A new id. It need not be a secret, so it costs no strong random numbers. */
+  /** A new id. It is not a secret, so it needs no secure random numbers. */
   static String create() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
@@ -48,7 +48,7 @@ final class RequestIds {
     return new UUID(high, low).toString();
   }
 
-  /** Whether the id is 1 to 128 characters that mean nothing in a log, a header or a URL's path. */
+  /** Whether the id has 1 to 128 characters that are safe in logs, header fields and URL paths. */
   static boolean isValid(@Nullable String id) {
     if (id == null || id.isEmpty() || id.length() > MAX_LENGTH) {
       return false;

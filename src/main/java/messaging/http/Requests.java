@@ -7,32 +7,32 @@ import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 import org.jspecify.annotations.Nullable;
 
-/** What the handlers of the calls read from a request that the handlers before them let on. */
+/** Reads the data of a request for the call handlers. Earlier handlers have already checked it. */
 final class Requests {
   private static final String USER_ID = "userId";
   private static final int MAX_DIGITS = 19;
 
   private Requests() {}
 
-  /** Notes who calls; proven. */
+  /** Stores the authenticated user. */
   static void caller(RoutingContext context, String userId) {
     context.put(USER_ID, userId);
   }
 
-  /** Who calls. */
+  /** The authenticated user. */
   static String userId(RoutingContext context) {
     return context.get(USER_ID);
   }
 
-  /** The user that the path names, decoded. */
+  /** The user id in the path, decoded. */
   static String peerId(RoutingContext context) {
     return context.pathParam("user_id");
   }
 
   /**
-   * The value of a header field that may be given once, null if it is not given.
+   * The value of a header field that must not be repeated, null if it is missing.
    *
-   * @throws MessagingException if it is given more than once
+   * @throws MessagingException if it is repeated
    */
   static @Nullable String header(RoutingContext context, CharSequence name) {
     if (SingleHeader.repeated(context.request().headers(), name)) {
@@ -42,10 +42,9 @@ final class Requests {
   }
 
   /**
-   * The value of a parameter behind the question mark, null if it is not given. Nobody asks for
-   * parameters that we do not know, so these are ignored.
+   * The value of a query parameter, null if it is missing. Unknown parameters are ignored.
    *
-   * @throws MessagingException if it is given more than once
+   * @throws MessagingException if it is repeated
    */
   static @Nullable String parameter(RoutingContext context, String name) {
     if (context.request().query() == null) {
@@ -59,16 +58,16 @@ final class Requests {
   }
 
   /**
-   * The value of a parameter that is a whole number without a sign, null if it is not given.
+   * The value of a parameter that is a whole number without a sign, null if it is missing.
    *
-   * @throws MessagingException if it is something else, or given more than once
+   * @throws MessagingException if it is not such a number, or repeated
    */
   static @Nullable Long number(RoutingContext context, String name) {
     String text = parameter(context, name);
     return text == null ? null : parse(name, text, Long.MAX_VALUE);
   }
 
-  /** The same for small numbers. */
+  /** The same for an {@code int}. */
   static @Nullable Integer smallNumber(RoutingContext context, String name) {
     String text = parameter(context, name);
     return text == null ? null : (int) parse(name, text, Integer.MAX_VALUE);

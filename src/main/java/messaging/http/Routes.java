@@ -17,8 +17,8 @@ import messaging.config.PagesConfig;
 import messaging.tracing.Tracing;
 
 /**
- * The whole surface of the public port. A request is judged in this order: raw target, path and
- * method, identity, user in the path, body, and then by its call. The pages need no identity.
+ * All routes of the public port. A request is checked in this order: raw target, path and method,
+ * identity, user id in the path, body; then its call runs. The pages need no authentication.
  */
 public final class Routes {
   private final Router router;
@@ -32,13 +32,14 @@ public final class Routes {
   }
 
   /**
-   * The surface of one service. Thread-safe; the servers of all event loops may share it.
+   * Creates the router of one service. Thread-safe; the servers of all event loops can share it.
    *
-   * @param calls what the routes lead to
-   * @param identity who calls
-   * @param pages which files anybody gets
-   * @param draining while true, every answer asks the client for a new connection (to another node)
-   * @param tracing is told the route of each request
+   * @param calls the services behind the routes
+   * @param identity authenticates the caller
+   * @param pages which public files are enabled
+   * @param draining while true, every response closes its connection, so that the client goes to
+   *     another node
+   * @param tracing gets the route of each request
    */
   public static Router create(
       Vertx vertx,
@@ -76,13 +77,13 @@ public final class Routes {
     return router;
   }
 
-  /** A route for callers who are known. */
+  /** A route for authenticated callers. */
   private Route call(HttpMethod method, String path) {
     return route(router, method, path).handler(tracer).handler(identity);
   }
 
   /**
-   * A route that is found by the raw path: nothing is decoded, so that one path means one thing
+   * A route that matches the raw path. The path is not normalized, so that it has the same meaning
    * here and in the gateway. {@code HEAD} is {@code GET} without the body.
    */
   static Route route(Router router, HttpMethod method, String path) {

@@ -48,7 +48,7 @@ final class SendHandler implements Handler<RoutingContext> {
     Answers.json(context, 201, message);
   }
 
-  /** A user id as a path segment: of its characters only the bar may not stand there as it is. */
+  /** A user id as a path segment. Only the vertical bar needs percent-encoding. */
   private static String segment(String userId) {
     return userId.indexOf('|') < 0 ? userId : userId.replace("|", "%7C");
   }

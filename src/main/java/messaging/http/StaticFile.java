@@ -15,14 +15,13 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A file of the class path, held in memory: small, known by name when the service starts, the same
- * for everybody. Clients keep it but ask before each use. Thread-safe. Vert.x Web's static handler
- * validates by the time of the file, which is the same in every reproducible jar, and would serve
- * an old page for a new one.
+ * A small static file from the class path, kept in memory. Clients may cache it but must revalidate
+ * it before each use. Thread-safe. The static handler of Vert.x Web validates by file time. This
+ * time is the same in every reproducible jar, so clients would keep old pages.
  *
  * @param body never changed
- * @param etag a strong validator made from the content (RFC 9110, section 8.8.3)
- * @param policy the Content-Security-Policy; only documents need one, but it costs nothing
+ * @param etag a strong validator, a hash of the content (RFC 9110, section 8.8.3)
+ * @param policy the Content-Security-Policy; only documents need it, but it does no harm
  */
 record StaticFile(String mediaType, Buffer body, String etag, String policy)
     implements Handler<RoutingContext> {
@@ -36,9 +35,9 @@ record StaticFile(String mediaType, Buffer body, String etag, String policy)
   private static final int ETAG_BYTES = 18;
 
   /**
-   * Reads it.
+   * Reads the file.
    *
-   * @param resource a name from the root of the class path
+   * @param resource the name from the root of the class path
    * @throws IllegalStateException if there is no such resource
    */
   static StaticFile read(String resource, String mediaType, String policy) {
@@ -83,7 +82,7 @@ record StaticFile(String mediaType, Buffer body, String etag, String policy)
     }
   }
 
-  /** Whether the client has it already (RFC 9110, section 13.1.2: compared weakly). */
+  /** Whether the client has the current version (weak comparison, RFC 9110, section 13.1.2). */
   private boolean isKnownTo(MultiMap headers) {
     return headers.getAll(HttpHeaders.IF_NONE_MATCH).stream()
         .flatMap(list -> Arrays.stream(list.split(",")))

@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses request targets that a gateway could read differently than we do (RFC 9112, section 3.2;
- * RFC 3986, section 6.2): dot segments and empty ones, a coded slash, percent-encoding that is
- * broken or is not UTF-8. Vert.x Web's router resolves and decodes these in silence. Behind it a
- * path means what it says.
+ * Refuses request targets that a gateway could interpret differently (RFC 9112, section 3.2; RFC
+ * 3986, section 6.2): dot segments, empty segments, a percent-encoded slash, and percent-encoding
+ * that is invalid or not UTF-8. The router of Vert.x Web would resolve and decode these silently.
+ * After this handler a path has one meaning only.
  */
 final class TargetGuard implements Handler<RoutingContext> {
-  /** Scheme, authority, path, then a query or nothing. */
+  /** Scheme, authority, optional path, optional query. */
   private static final Pattern ABSOLUTE_FORM =
       Pattern.compile("(?i:https?)://[^/?#@]+(?<path>/[^?#]*)?(?<query>\\?[^#]*)?");
 
@@ -33,7 +33,7 @@ final class TargetGuard implements Handler<RoutingContext> {
     }
     String query = absolute.group("query");
     if (absolute.group("path") == null) {
-      // Vert.x would look for a slash in the query.
+      // Vert.x would search the query for a slash.
       context.reroute("/" + (query == null ? "" : query));
       return;
     }
@@ -52,7 +52,7 @@ final class TargetGuard implements Handler<RoutingContext> {
       start = end + 1;
     }
     if (length > 1 && path.charAt(length - 1) == '/') {
-      // The router would forgive it.
+      // The router would accept it.
       throw new ProblemException(ProblemKind.NOT_FOUND, "A path must not end with a slash.");
     }
     if (query != null) {
@@ -72,10 +72,10 @@ final class TargetGuard implements Handler<RoutingContext> {
   }
 
   /**
-   * What {@code raw} stands for.
+   * Decodes {@code raw}.
    *
-   * @throws ProblemException if it holds a broken escape, bytes that are not UTF-8, U+0000 or
-   *     characters that may not stand in a request target as they are
+   * @throws ProblemException if it contains invalid percent-encoding, bytes that are not UTF-8,
+   *     U+0000, or characters that must be percent-encoded
    */
   private static String decode(String raw) {
     boolean escaped = false;
@@ -102,7 +102,7 @@ final class TargetGuard implements Handler<RoutingContext> {
       }
     }
     try {
-      // A new decoder reports what is malformed; String and Vert.x would replace it.
+      // A new decoder reports malformed input; String and Vert.x would replace it.
       return StandardCharsets.UTF_8
           .newDecoder()
           .decode(ByteBuffer.wrap(bytes, 0, length))
@@ -122,7 +122,7 @@ final class TargetGuard implements Handler<RoutingContext> {
   }
 
   private static int hex(char c) {
-    // Not Character.digit alone: it takes the digits of other scripts too.
+    // Not Character.digit alone: it also accepts digits of other scripts.
     return c < 0x7f ? Character.digit(c, 16) : -1;
   }
 

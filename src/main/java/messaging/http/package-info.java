@@ -1,10 +1,11 @@
 /**
- * The HTTP face of the service: routes, strict input, problem documents, health and metrics. Talks
- * to the rest through {@link messaging.message.Messaging} only.
+ * The HTTP API of the service: routes, strict input, problem documents, health and metrics. It uses
+ * the rest of the service through {@link messaging.message.Messaging} and {@link
+ * messaging.message.Feed} only.
  *
- * <p>A request passes {@link messaging.wire.StrictHttp} (what is valid HTTP, and how long it may
- * take), {@link messaging.http.Routes} (which call it is), {@link messaging.auth.Identity} (who
- * calls) and the handler of its call; {@link messaging.http.Exchange} writes every answer.
+ * <p>A request passes {@link messaging.wire.StrictHttp} (valid HTTP and timeouts), {@link
+ * messaging.http.Routes} (routing), {@link messaging.auth.Identity} (authentication) and the
+ * handler of its call. {@link messaging.http.Answers} writes the response.
  *
  * <p>May import {@code messaging.message}, {@code messaging.bus}, {@code messaging.config}, {@code
  * messaging.tracing}, {@code messaging.auth}, {@code messaging.wire}.
