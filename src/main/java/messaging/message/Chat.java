@@ -8,9 +8,9 @@ import java.util.UUID;
  * One entry of a user's list of chats.
  *
  * @param participants the two user ids, in code unit order
- * @param unreadCount messages of the other one above the user's own seen mark
+ * @param unreadCount messages from the other user above the user's own seen mark
  * @param seenUpTo the user's own seen mark, 0 if never set
- * @param peerSeenUpTo the other one's seen mark, 0 if never set
+ * @param peerSeenUpTo the other user's seen mark, 0 if never set
  */
 public record Chat(
     UUID chatId,

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The place in a list of chats behind one chat. Its text form is opaque to clients and safe in a
- * URL.
+ * A position in a list of chats, directly after one chat. Its text form is opaque to clients and
+ * safe in a URL.
  *
- * @param lastMessageAt of the last chat of the page before, microsecond precision
- * @param chatId of that chat; decides between chats of the same instant
+ * @param lastMessageAt time of the last chat on the previous page, microsecond precision
+ * @param chatId id of that chat; orders chats with the same time
  */
 public record ChatCursor(Instant lastMessageAt, UUID chatId) {
   private static final byte VERSION = 1;
@@ -25,7 +25,7 @@ public record ChatCursor(Instant lastMessageAt, UUID chatId) {
   public String encode() {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES);
     bytes.put(VERSION);
-    // Not ChronoUnit.between: it counts in nanoseconds on the way, and those end in 2262.
+    // Not ChronoUnit.between: it counts in nanoseconds, and these overflow in 2262.
     bytes.putLong(
         lastMessageAt.getEpochSecond() * MICROS_PER_SECOND
             + lastMessageAt.getNano() / NANOS_PER_MICRO);
@@ -34,7 +34,7 @@ public record ChatCursor(Instant lastMessageAt, UUID chatId) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
   }
 
-  /** Reads the text form; empty if it is not one that {@link #encode()} made. */
+  /** Reads the text form; empty if {@link #encode()} did not make it. */
   public static Optional<ChatCursor> decode(String text) {
     byte[] raw;
     try {
@@ -48,7 +48,7 @@ public record ChatCursor(Instant lastMessageAt, UUID chatId) {
     ByteBuffer bytes = ByteBuffer.wrap(raw, 1, BYTES - 1);
     Instant lastMessageAt = Instant.EPOCH.plus(bytes.getLong(), ChronoUnit.MICROS);
     ChatCursor cursor = new ChatCursor(lastMessageAt, new UUID(bytes.getLong(), bytes.getLong()));
-    // Chats have times that a database can compare; and one place has one text form only.
+    // The database must be able to compare the time, and each position has only one text form.
     boolean possible = !lastMessageAt.isBefore(Instant.EPOCH) && !lastMessageAt.isAfter(LATEST);
     return possible && cursor.encode().equals(text) ? Optional.of(cursor) : Optional.empty();
   }

@@ -2,7 +2,7 @@ package messaging.message;
 
 import java.util.List;
 
-/** Is told what this node committed, right afterwards and on the committing context. */
+/** Gets the events that this node committed, directly after the commit and on its context. */
 public interface CommitListener {
 
   /** The events of one commit, in order. Must not fail and not block. */

@@ -4,28 +4,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Something that happened and is committed. */
+/** A committed event. */
 public sealed interface DomainEvent {
 
-  /** Its kind. */
+  /** The type of the event. */
   EventType type();
 
-  /** Identifies the event; the same however often it is published. */
+  /** The event id. It stays the same when the event is published again. */
   UUID id();
 
-  /** The chat it happened in. */
+  /** The chat of the event. */
   UUID chatId();
 
   /** The two members of the chat. */
   List<String> members();
 
-  /** When it happened, on the database's clock. */
+  /** The time of the event, from the clock of the database. */
   Instant time();
 
-  /** What consumers are told of it. */
+  /** The data that consumers get. */
   Record data();
 
-  /** A message was stored; its status is always {@code SENT} here, as that is what happened. */
+  /** A message was stored. Its status is always {@code SENT} here. */
   record MessageSent(Message message) implements DomainEvent {
     @Override
     public EventType type() {
@@ -87,12 +87,12 @@ public sealed interface DomainEvent {
   }
 
   /**
-   * How a seen mark moved.
+   * The move of a seen mark.
    *
-   * @param seenBy whose mark it is
-   * @param senderId the other member, whose messages were seen
-   * @param fromSeq where the mark was, so exclusive
-   * @param seenUpTo where it is now, inclusive
+   * @param seenBy the user with this mark
+   * @param senderId the other member, the sender of the seen messages
+   * @param fromSeq the mark before the move, exclusive
+   * @param seenUpTo the mark after the move, inclusive
    */
   record SeenMark(
       UUID chatId, String seenBy, String senderId, long fromSeq, long seenUpTo, Instant seenAt) {}

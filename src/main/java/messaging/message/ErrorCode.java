@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Every way in which a call can be refused, with the number that stands for it on the event bus and
- * the slug that stands for it in problem documents. Both are stable. The number is the HTTP status
- * times ten plus a digit.
+ * All reasons for refusing a call. Each has a number for the event bus and a slug for problem
+ * documents; both are stable. The number is the HTTP status times ten plus a digit.
  */
 public enum ErrorCode {
   INVALID_PARAMETER(4001, "invalid-parameter", "A parameter is not valid"),
@@ -44,22 +43,22 @@ public enum ErrorCode {
     return slug;
   }
 
-  /** What happened, in words that do not depend on the request. */
+  /** A short summary that does not depend on the request. */
   public String title() {
     return title;
   }
 
-  /** The HTTP status that fits. */
+  /** The matching HTTP status. */
   public int status() {
     return number / 10;
   }
 
-  /** Whether the same call may succeed a little later. */
+  /** Whether a retry of the same call may succeed. */
   public boolean retryable() {
     return status() == 503 || status() == 429;
   }
 
-  /** The code that {@code number} stands for. */
+  /** The code with this {@code number}. */
   public static Optional<ErrorCode> ofNumber(int number) {
     return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
   }

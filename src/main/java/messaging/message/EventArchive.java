@@ -6,33 +6,35 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every event that ever happened, for as long as its chat lives: chat by chat, and within a chat in
- * the order of commit. For consumers that lost published events; the outbox does not keep them.
+ * All events of all chats: chat by chat, and within a chat in commit order. An event is kept as
+ * long as its chat. Replay uses it to restore lost events, because the outbox deletes published
+ * ones.
  */
 public interface EventArchive {
 
   /**
-   * A place between two events.
+   * A position between two events.
    *
-   * @param seq of the last message before it
-   * @param markId of the last seen mark before it in this chat, 0 if there is none
+   * @param seq seq of the last message before it
+   * @param markId id of the last seen mark before it in this chat, 0 if there is none
    */
   record Place(UUID chatId, long seq, long markId) {
-    /** Before everything. */
+    /** Before the first event. */
     public static final Place START = new Place(new UUID(0, 0), 0, 0);
   }
 
   /**
-   * Some events.
+   * A page of events.
    *
-   * @param next where the next page begins, null behind the last event
+   * @param next the start of the next page, null after the last event
    */
   record Page(List<DomainEvent> events, @Nullable Place next) {}
 
   /**
-   * At most {@code limit} events behind {@code place}; what is committed meanwhile may be missing.
+   * Reads at most {@code limit} events after {@code place}. Events that are committed during the
+   * call may be missing.
    *
-   * @return fails with {@link ErrorCode#STORAGE_UNAVAILABLE} if the database cannot be asked
+   * @return fails with {@link ErrorCode#STORAGE_UNAVAILABLE} if the database is not available
    */
   Future<Page> read(Place place, int limit);
 }

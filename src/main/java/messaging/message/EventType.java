@@ -1,8 +1,8 @@
 package messaging.message;
 
 /**
- * Every kind of {@link DomainEvent}. The compiler asks each event for its kind, and whatever is
- * there once a kind (addresses, subjects, meters) is made from this list.
+ * All types of {@link DomainEvent}. Addresses, subjects and meters are made from this list, one for
+ * each type.
  */
 public enum EventType {
   /** A message was stored. */
@@ -17,8 +17,8 @@ public enum EventType {
   }
 
   /**
-   * Its name for consumers, which never changes: the CloudEvents type, the event-bus address, and
-   * the NATS subject without its prefix. Begins with {@code message.}.
+   * The stable name for consumers: the CloudEvents type, the event-bus address, and the NATS
+   * subject without its prefix. Starts with {@code message.}.
    */
   public String wireName() {
     return wireName;

@@ -5,50 +5,51 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live feed: what happens in a user's chats, from a place on and for as long as somebody
- * listens. Call on an event-loop context; futures complete on it.
+ * The live feed of a user's chats: all events after a position, until the subscription is closed.
+ * Call on an event-loop context; futures complete on it.
  */
 public interface Feed {
 
   /**
-   * Begins to listen.
+   * Opens a subscription.
    *
-   * @param cursor where to begin; null for now
-   * @return as {@link FeedStore#open}, and {@link ErrorCode#TOO_MANY_STREAMS} or {@link
-   *     ErrorCode#OVERLOADED} where a limit is reached, {@link ErrorCode#UNAVAILABLE} while the
-   *     node stops
+   * @param cursor the start position; null for the present end of the feed
+   * @return fails as {@link FeedStore#open} does, with {@link ErrorCode#TOO_MANY_STREAMS} or {@link
+   *     ErrorCode#OVERLOADED} if a limit is reached, and with {@link ErrorCode#UNAVAILABLE} if the
+   *     node is stopping
    */
   Future<Subscription> subscribe(String userId, @Nullable String cursor);
 
-  /** One listener. Must be closed in the end, once. */
+  /** One subscription. The owner must close it exactly once. */
   interface Subscription {
 
-    /** Where it began. */
+    /** The start position. */
     FeedPosition start();
 
     /**
      * The next events. One call at a time.
      *
-     * @param wait how long to wait for events if there are none yet
-     * @return without events if there were none in time; fails with {@link ErrorCode#UNAVAILABLE}
-     *     when the node stops, and then the client should go on elsewhere
+     * @param wait maximum wait if there are no events yet
+     * @return an empty page if there were no events in time; fails with {@link
+     *     ErrorCode#UNAVAILABLE} when the node stops; the client should then reconnect to another
+     *     node
      */
     Future<FeedPage> next(Duration wait);
 
-    /** Completes when the node stops, also while nobody waits in {@link #next}. */
+    /** Completes when the node stops, even without a pending {@link #next}. */
     Future<Void> ended();
 
-    /** Ends it, and the wait in {@link #next} with it. */
+    /** Closes the subscription and ends a pending {@link #next}. */
     void close(End reason);
   }
 
-  /** Why somebody stopped to listen. */
+  /** Why a subscription ended. */
   enum End {
-    /** The client left, or has got what it asked for. */
+    /** The client disconnected, or got its answer. */
     DONE,
     /** The client does not read. */
     SLOW,
-    /** The node stops, or the feed broke. */
+    /** The node stops, or the feed failed. */
     ENDED
   }
 }

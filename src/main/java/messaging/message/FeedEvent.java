@@ -3,6 +3,6 @@ package messaging.message;
 /**
  * An event in a user's feed.
  *
- * @param position the place right behind it
+ * @param position the position directly after the event
  */
 public record FeedEvent(FeedPosition position, DomainEvent event) {}

@@ -3,10 +3,10 @@ package messaging.message;
 import java.util.List;
 
 /**
- * What came next in a feed.
+ * The next events of a feed.
  *
- * @param events within a chat in the order of commit
- * @param next the place behind the page
- * @param more whether it is known that this is not all
+ * @param events in commit order within each chat
+ * @param next the position after the page
+ * @param more true if there are certainly more events
  */
 public record FeedPage(List<FeedEvent> events, FeedPosition next, boolean more) {}

@@ -5,45 +5,47 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of all users as they are stored. Nothing is ever lost between two reads, whatever the
- * order in which transactions commit: a place is made of what was visible and not of numbers or
- * times. Any call may fail with {@link ErrorCode#STORAGE_UNAVAILABLE}. Thread-safe.
+ * The stored events of all users. No event is lost between two reads, whatever the commit order of
+ * transactions: a position is made of visible transactions, not of numbers or times. Any call may
+ * fail with {@link ErrorCode#STORAGE_UNAVAILABLE}. Thread-safe.
  */
 public interface FeedStore {
 
   /**
-   * The place that a cursor stands for, or the present end of the feed if that is null.
+   * Reads a cursor. A null cursor gives the present end of the feed.
    *
-   * @return {@link ErrorCode#INVALID_PARAMETER} if it is no cursor, {@link
-   *     ErrorCode#CURSOR_EXPIRED} if another database gave it, or this one before it was restored
+   * @return the position; fails with {@link ErrorCode#INVALID_PARAMETER} if the text is not a
+   *     cursor, and with {@link ErrorCode#CURSOR_EXPIRED} if it comes from another database, or
+   *     from this one before a restore
    */
   Future<FeedPosition> open(@Nullable String cursor);
 
   /**
-   * The events that {@code userId} sent, received or caused behind {@code from}, and those that the
-   * other members of the user's chats caused.
+   * Reads all events after {@code from} in the chats of {@code userId}, whichever member caused
+   * them.
    *
-   * @param limit events at most
+   * @param limit maximum number of events
    */
   Future<FeedPage> read(String userId, FeedPosition from, int limit);
 
-  /** Which chats of anybody have news behind {@code from}. */
+  /** Finds the chats of all users with new events after {@code from}. */
   Future<Changes> changes(FeedPosition from);
 
   /**
-   * Chats with news.
+   * Chats with new events.
    *
-   * @param complete false if there may be more than these
-   * @param next from where to look for further ones
+   * @param complete false if there may be more chats
+   * @param next the position for the next call
    */
   record Changes(List<Change> chats, boolean complete, FeedPosition next) {}
 
   /**
-   * A chat with news.
+   * A chat with new events.
    *
    * @param userId one member
    * @param peerId the other
-   * @param stamp tells positions that have the news from those that do not
+   * @param stamp for {@link FeedPosition#covers}: whether a position already includes the new
+   *     events
    */
   record Change(String userId, String peerId, long stamp) {}
 }

@@ -1,9 +1,9 @@
 package messaging.message;
 
 /**
- * What is wrong with one field.
+ * An error in one field.
  *
  * @param pointer JSON Pointer (RFC 6901) to the field
- * @param detail what is wrong; holds nothing of the input
+ * @param detail the error, without any input
  */
 public record FieldError(String pointer, String detail) {}

@@ -2,15 +2,14 @@ package messaging.message;
 
 import io.vertx.core.Future;
 
-/** Knows who may send to whom. */
+/** Decides who may send messages to whom. */
 public interface FriendGate {
 
   /**
-   * Whether {@code receiverId} accepts messages of {@code senderId}. "No such user" is false as
-   * well.
+   * Whether the two users are friends. An unknown user has no friends, so the answer is false.
    *
-   * @return fails with {@link ErrorCode#CONTACTS_UNAVAILABLE} if nobody can tell right now; that
-   *     never means yes
+   * @return fails with {@link ErrorCode#CONTACTS_UNAVAILABLE} if the answer is unknown; this never
+   *     means yes
    */
   Future<Boolean> areFriends(String senderId, String receiverId, RequestContext context);
 }

@@ -10,8 +10,8 @@ import messaging.message.HistoryPosition.Latest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every rule of the service in front of the store, so that no caller can go around them. Has no
- * state of its own; as thread-safe as its collaborators.
+ * Applies all rules of the service before the store, so that no caller can bypass them. Stateless;
+ * as thread-safe as its collaborators.
  */
 public final class GuardedMessaging implements Messaging {
   private static final int DEFAULT_LIMIT = 50;
@@ -22,7 +22,7 @@ public final class GuardedMessaging implements Messaging {
   private final Supplier<UUID> ids;
 
   /**
-   * @param ids makes the ids of new messages
+   * @param ids creates the ids of new messages
    */
   public GuardedMessaging(FriendGate friends, MessageStore store, Supplier<UUID> ids) {
     this.friends = friends;
@@ -63,7 +63,7 @@ public final class GuardedMessaging implements Messaging {
         command.traceparent());
   }
 
-  /** What is stored already is answered whatever the contact-service says today. */
+  /** A repeated send gets its stored message, whatever the contact-service says now. */
   private Future<Sent> refuse(SendMessage command, Throwable refusal) {
     String key = command.idempotencyKey();
     if (key == null) {
@@ -87,7 +87,7 @@ public final class GuardedMessaging implements Messaging {
         ErrorCode.NOT_FRIENDS, "The contact-service does not list that user as a friend.");
   }
 
-  /** The refusal of a key that already stands for another text. */
+  /** The error for a key that was already used with another text. */
   public static MessagingException keyReused() {
     return new MessagingException(
         ErrorCode.IDEMPOTENCY_KEY_REUSED,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a conversation.
  *
- * @param chatId null as long as nobody of the two has sent anything
+ * @param chatId null before the first message of the two users
  * @param hasOlder whether the chat has messages with a lower seq than this page
  * @param hasNewer whether the chat has messages with a higher seq than this page
  */

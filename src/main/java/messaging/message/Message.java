@@ -8,8 +8,9 @@ import java.util.UUID;
  *
  * @param seq position in the chat: 1, 2, 3 … without gaps, in commit order
  * @param text 1 to 4,000 code points, exactly as sent
- * @param timestamp the server's time of storing, microsecond precision, never going back in a chat
- * @param status {@link Status#SEEN} once the receiver's seen mark is at or above {@code seq}
+ * @param timestamp the time of storing, from the server, microsecond precision; it never goes back
+ *     in a chat
+ * @param status {@link Status#SEEN} if the receiver's seen mark is at or above {@code seq}
  */
 public record Message(
     UUID id,
@@ -21,7 +22,7 @@ public record Message(
     Instant timestamp,
     Status status) {
 
-  /** How far a message has come; clients treat it as an open enumeration. */
+  /** The status of a message. Clients must treat it as an open enumeration. */
   public enum Status {
     SENT,
     SEEN

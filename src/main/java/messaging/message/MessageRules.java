@@ -2,11 +2,11 @@ package messaging.message;
 
 import java.util.Optional;
 
-/** What user ids, texts and idempotency keys may look like. Pure functions. */
+/** The rules for user ids, texts and idempotency keys. Pure functions. */
 public final class MessageRules {
   private static final int MAX_TEXT_CODE_POINTS = 4_000;
 
-  /** Of a user id and of an idempotency key. */
+  /** For user ids and idempotency keys. */
   private static final int MAX_ID_LENGTH = 64;
 
   private static final String USER_ID_MARKS = "._~:@|+=-";
@@ -14,8 +14,8 @@ public final class MessageRules {
   private MessageRules() {}
 
   /**
-   * Whether {@code id} can be a user: 1 to 64 of {@code A-Z a-z 0-9 . _ ~ : @ | + = -}, no dots
-   * alone.
+   * Whether {@code id} is a valid user id: 1 to 64 of the characters {@code A-Z a-z 0-9 . _ ~ : @ |
+   * + = -}, except {@code .} and {@code ..}.
    */
   public static boolean isUserId(String id) {
     return !id.isEmpty()
@@ -32,14 +32,14 @@ public final class MessageRules {
         || USER_ID_MARKS.indexOf(c) >= 0;
   }
 
-  /** Whether {@code key} can be an idempotency key: 1 to 64 visible ASCII characters. */
+  /** Whether {@code key} is a valid idempotency key: 1 to 64 visible ASCII characters. */
   public static boolean isIdempotencyKey(String key) {
     return !key.isEmpty()
         && key.length() <= MAX_ID_LENGTH
         && key.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
-  /** What is wrong with {@code text} as a message, or empty if it may be sent. */
+  /** The error in the {@code text} of a message, or empty if it is valid. */
   public static Optional<String> textProblem(String text) {
     int codePoints = 0;
     boolean blank = true;

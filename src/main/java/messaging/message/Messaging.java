@@ -3,23 +3,26 @@ package messaging.message;
 import io.vertx.core.Future;
 
 /**
- * The service in four calls. Every implementation that callers reach applies all rules; a refusal
- * is a failed future with a {@link MessagingException}, whose text is safe to show.
+ * The four calls of the service. Every implementation that callers can reach applies all rules. A
+ * refused call is a failed future with a {@link MessagingException}; its text is safe to show.
  */
 public interface Messaging {
 
   /**
-   * Stores a message and announces it. The future completes after the commit; with an idempotency
-   * key the call may be repeated at any time and gives the first message again.
+   * Stores and announces a message. The future completes after the commit. A call with an
+   * idempotency key can be repeated at any time and returns the first message.
    */
   Future<Sent> send(SendMessage command);
 
-  /** Reads a page of a conversation; marks nothing as seen. */
+  /** Reads a page of a conversation. Does not mark messages as seen. */
   Future<History> history(ReadHistory query);
 
   /** Lists a user's chats with their unread counts. */
   Future<ChatPage> chats(ListChats query);
 
-  /** Moves the user's seen mark forward; an older position changes nothing and answers as it is. */
+  /**
+   * Moves the user's seen mark forward. An older position changes nothing and returns the current
+   * state.
+   */
   Future<SeenState> markSeen(MarkSeen command);
 }

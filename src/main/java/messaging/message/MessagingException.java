@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refused call. Its texts are made for the caller: no input, no SQL, no names of machines. It has
- * no stack trace, as it is an answer and not a defect.
+ * A refused call. Its texts are for the caller: they contain no input, no SQL and no host names. It
+ * has no stack trace, because it is an expected answer.
  */
 public final class MessagingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,12 +14,12 @@ public final class MessagingException extends RuntimeException {
   private final String detail;
   private final transient List<FieldError> errors;
 
-  /** A refusal for a reason that {@code detail} says in a sentence. */
+  /** A refusal; {@code detail} gives the reason in a sentence. */
   public MessagingException(ErrorCode code, String detail) {
     this(code, detail, List.of(), null);
   }
 
-  /** A refusal for fields that are wrong, or with the cause for the log. */
+  /** A refusal with invalid fields, or with a cause for the log. */
   public MessagingException(
       ErrorCode code, String detail, List<FieldError> errors, @Nullable Throwable cause) {
     super(code.slug() + ": " + detail, cause, false, false);
@@ -28,7 +28,7 @@ public final class MessagingException extends RuntimeException {
     this.errors = List.copyOf(errors);
   }
 
-  /** A refusal because of one field. */
+  /** A refusal for one invalid field. */
   public static MessagingException invalidField(String pointer, String detail) {
     return new MessagingException(
         ErrorCode.INVALID_FIELD,
@@ -37,17 +37,17 @@ public final class MessagingException extends RuntimeException {
         null);
   }
 
-  /** Which refusal it is. */
+  /** The reason for the refusal. */
   public ErrorCode code() {
     return code;
   }
 
-  /** What happened, in a sentence for the caller. */
+  /** The reason in a sentence for the caller. */
   public String detail() {
     return detail;
   }
 
-  /** The fields that are wrong, if that is the reason. */
+  /** The invalid fields; empty for other reasons. */
   public List<FieldError> errors() {
     return errors;
   }

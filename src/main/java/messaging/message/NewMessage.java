@@ -4,10 +4,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that passed every rule and waits to be stored.
+ * A checked message that is not stored yet.
  *
- * @param id becomes the message's id, unless the key turns out to be used already
- * @param traceparent goes with the event, see {@link RequestContext}
+ * @param id the id of the message, unless its key is already used
+ * @param traceparent stored with the event, see {@link RequestContext}
  */
 public record NewMessage(
     UUID id,

@@ -10,75 +10,76 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The committed events that wait to be published, and the lease that makes one relay in the whole
- * deployment the one that publishes them.
+ * The committed events that are not published yet, and the lease of the relay. Only the relay with
+ * the lease publishes events; the whole deployment has one.
  *
- * <p>Every call that takes an {@code epoch} renews the lease, and fails with {@link
- * LeaseLostException} if another relay has taken over since; nothing is changed then. Any call may
- * fail with {@link ErrorCode#STORAGE_UNAVAILABLE}.
+ * <p>Every call with an {@code epoch} renews the lease. It fails with {@link LeaseLostException}
+ * and changes nothing if another relay took over. Any call may fail with {@link
+ * ErrorCode#STORAGE_UNAVAILABLE}.
  */
 public interface Outbox {
 
   /**
-   * Takes the lease if nobody holds it or its holder has been silent for {@code duration}.
+   * Takes the lease if it is free or was not renewed for {@code duration}.
    *
-   * @param holder names this relay in logs
-   * @return empty if another relay is alive
+   * @param holder the name of this relay in logs
+   * @return empty if another relay has the lease
    */
   Future<Optional<Lease>> takeLease(String holder, Duration duration);
 
-  /** Keeps the lease of an idle relay. */
+  /** Renews the lease of an idle relay. */
   Future<Void> renewLease(long epoch);
 
-  /** Gives the lease up, so that another relay can take over at once. */
+  /** Releases the lease, so that another relay can take over at once. */
   Future<Void> releaseLease(long epoch);
 
   /**
-   * The next entries behind the noted position, in publishing order: within a chat the order of
-   * commit, and the same order again for whoever takes over before they are noted.
+   * Reads the next entries after the noted position, in publishing order: commit order within a
+   * chat. The order stays the same for every relay until the entries are noted.
    *
-   * @param limit at most so many
-   * @return empty if everything committed is noted
+   * @param limit maximum number of entries
+   * @return empty if all committed entries are noted
    */
   Future<List<Entry>> read(long epoch, int limit);
 
   /**
-   * Notes, at once: everything up to {@code position} is published or parked.
+   * Notes that all entries up to {@code position} are published or parked.
    *
-   * @param stream where the stream stands with it
-   * @param parked positions among them that are not published but set aside
+   * @param stream the last published message in the stream
+   * @param parked positions of the entries that are parked and not published
    */
   Future<Void> note(long epoch, long position, StreamPosition stream, Set<Long> parked);
 
-  /** Chats with entries set aside. */
+  /** The chats with parked entries. */
   Future<Set<UUID>> parkedChats(long epoch);
 
-  /** The entries set aside of one chat, in publishing order. */
+  /** Reads the parked entries of one chat, in publishing order. */
   Future<List<Entry>> readParked(long epoch, UUID chatId, int limit);
 
   /** Notes that the parked entries of the chat up to {@code position} are published. */
   Future<Void> noteParked(long epoch, UUID chatId, long position, StreamPosition stream);
 
-  /** Deletes some of what was noted long ago; cheap, to be called now and then. */
+  /** Deletes some old noted entries. Cheap; call it from time to time. */
   Future<Void> prune(long epoch);
 
-  /** How much waits. Needs no lease. */
+  /** The number and age of the waiting events. Needs no lease. */
   Future<Depth> depth();
 
   /**
-   * A taken lease.
+   * A lease that was taken.
    *
-   * @param epoch higher than that of any lease before
-   * @param stream where the stream stood at the last note; what is behind it was published, but
+   * @param epoch higher than the epoch of any earlier lease
+   * @param stream the position of the stream at the last note; later messages are published, but
    *     perhaps not noted
    */
   record Lease(long epoch, StreamPosition stream) {}
 
   /**
-   * A place in a stream.
+   * A position in a stream.
    *
-   * @param created tells a stream from a later one of the same name; null if nothing was noted yet
-   * @param sequence the stream's sequence of the last message noted, 0 if none
+   * @param created the creation time of the stream, which identifies it among streams of the same
+   *     name; null before the first note
+   * @param sequence the stream sequence of the last noted message, 0 if none
    */
   record StreamPosition(@Nullable Instant created, long sequence) {}
 
@@ -86,17 +87,18 @@ public interface Outbox {
    * An event in the outbox.
    *
    * @param position orders the entries; not contiguous
-   * @param event what happened, null if the row points to a message that is not there
-   * @param traceparent of the request that caused it, null if it had none
+   * @param event the event, null if the row points to a missing message
+   * @param traceparent the traceparent of the request that caused the event, null if it had none
    */
   record Entry(
       long position, UUID chatId, @Nullable DomainEvent event, @Nullable String traceparent) {}
 
   /**
-   * How much waits.
+   * The waiting events.
    *
-   * @param events that are committed and not noted, give or take transactions rolled back
-   * @param oldest when the oldest of them happened, null if there is none
+   * @param events number of committed events that are not noted; rolled-back transactions make it
+   *     inexact
+   * @param oldest time of the oldest one, null if there is none
    */
   record Depth(long events, @Nullable Instant oldest) {}
 
@@ -104,7 +106,7 @@ public interface Outbox {
   final class LeaseLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Made by the outbox. */
+    /** Created by the outbox. */
     public LeaseLostException() {
       super("Another relay has taken over", null, false, false);
     }

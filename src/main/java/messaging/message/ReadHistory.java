@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit 1 to 200 messages, null for the default of 50
  * @param before at least 1: messages below that seq, newest first
  * @param after at least 0: messages above that seq, oldest first
- * @param around at least 1: the page that holds that seq, oldest first
+ * @param around at least 1: the page with that seq, oldest first
  */
 public record ReadHistory(
     String userId,
@@ -20,7 +20,7 @@ public record ReadHistory(
     @Nullable Long before,
     @Nullable Long after,
     @Nullable Long around) {
-  /** Refuses commands without their required parts; everything else is a matter of rules. */
+  /** Checks the required parts only; {@link GuardedMessaging} checks the rules. */
   public ReadHistory {
     requireNonNull(userId, "userId");
     requireNonNull(peerId, "peerId");

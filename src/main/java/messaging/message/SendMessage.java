@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks to send {@code text} from {@code userId} to {@code peerId}. Not yet checked: {@link
- * GuardedMessaging} does that.
+ * Asks to send {@code text} from {@code userId} to {@code peerId}. {@link GuardedMessaging} checks
+ * it.
  *
  * @param idempotencyKey 1 to 64 visible ASCII characters, or null; the same sender, receiver, key
- *     and text give the first message again
+ *     and text return the first message
  * @param requestId passed on to the contact-service, see {@link RequestContext}
- * @param traceparent passed on to the contact-service and with the event, see {@link
- *     RequestContext}; an invalid one is taken for none
+ * @param traceparent passed on to the contact-service and stored with the event, see {@link
+ *     RequestContext}; an invalid one is ignored
  */
 public record SendMessage(
     String userId,
@@ -22,7 +22,7 @@ public record SendMessage(
     @Nullable String requestId,
     @Nullable String traceparent) {
 
-  /** Refuses commands without their required parts; everything else is a matter of rules. */
+  /** Checks the required parts only; {@link GuardedMessaging} checks the rules. */
   public SendMessage {
     requireNonNull(userId, "userId");
     requireNonNull(peerId, "peerId");
@@ -30,7 +30,7 @@ public record SendMessage(
     traceparent = TraceParent.valid(traceparent);
   }
 
-  /** What neighbours are told about the request that this command came with. */
+  /** The ids for other services. */
   public RequestContext context() {
     return new RequestContext(requestId, traceparent);
   }

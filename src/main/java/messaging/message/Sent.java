@@ -3,6 +3,6 @@ package messaging.message;
 /**
  * The outcome of a send.
  *
- * @param replayed whether the message was stored by an earlier call with the same idempotency key
+ * @param replayed whether an earlier call with the same idempotency key stored the message
  */
 public record Sent(Message message, boolean replayed) {}

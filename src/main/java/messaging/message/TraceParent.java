@@ -3,7 +3,7 @@ package messaging.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a W3C {@code traceparent} looks like. Pure functions.
+ * Validates a W3C {@code traceparent}. Pure functions.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>
  */
@@ -13,12 +13,12 @@ public final class TraceParent {
 
   private TraceParent() {}
 
-  /** The value, null if it is not valid: it then counts as none, as the standard wants. */
+  /** The value, or null if it is not valid; the standard says to ignore an invalid value. */
   static @Nullable String valid(@Nullable String value) {
     return value != null && isValid(value) ? value : null;
   }
 
-  /** Whether it is one, of this version of the standard or of one to come. */
+  /** Whether the value is valid in this version of the standard or in a later one. */
   public static boolean isValid(String value) {
     if (value.length() < LENGTH
         || value.length() > MAX_LENGTH
@@ -37,7 +37,7 @@ public final class TraceParent {
         && mayBeLonger(value);
   }
 
-  /** Versions to come may add fields behind a dash; 00 has none. */
+  /** Later versions may add fields after a dash; version 00 has none. */
   private static boolean mayBeLonger(String value) {
     if (value.length() == LENGTH) {
       return true;

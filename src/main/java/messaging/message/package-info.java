@@ -1,7 +1,7 @@
 /**
- * The vocabulary and the rules of one-to-one messaging: what a message, a chat and a seen mark are,
- * what may be sent to whom, and the {@link messaging.message.Messaging} interface behind which the
- * rest lives. Knows no web, no SQL and no NATS.
+ * The vocabulary and the rules of one-to-one messaging: messages, chats, seen marks, and the {@link
+ * messaging.message.Messaging} interface to the rest of the service. Independent of HTTP, SQL and
+ * NATS.
  *
  * <p>May import no other package of this service.
  */
