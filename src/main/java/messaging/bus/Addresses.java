@@ -1,18 +1,18 @@
 package messaging.bus;
 
 /**
- * The event-bus addresses of the hints that parts of the service give each other, best effort, as
- * the bus is. Those of the commands are in {@link Command}, those of the events are their {@link
- * messaging.message.EventType}s.
+ * The event-bus addresses of hints between parts of the service. Hints are best effort, like the
+ * bus. {@link Command} has the addresses of commands, {@link messaging.message.EventType} those of
+ * events.
  */
 public final class Addresses {
 
-  /** Node-local hint without a body: the outbox has something new. May be lost. */
+  /** Node-local hint without a body: the outbox has new entries. May be lost. */
   public static final String OUTBOX_APPENDED = "messaging.outbox.appended";
 
   /**
-   * Hint to the feeds of all nodes: the body is a JSON array of the users whose chats have news.
-   * May be lost.
+   * Hint to the feeds of all nodes: the body is a JSON array of users with new events in their
+   * chats. May be lost.
    */
   public static final String FEED_CHANGED = "messaging.feed.changed";
 

@@ -4,17 +4,17 @@ import io.vertx.core.Future;
 import java.util.function.Supplier;
 import messaging.message.Messaging;
 
-/** Something that is done around every call, such as measuring it or refusing it. */
+/** A decorator for all calls, for example to measure or to refuse them. */
 public interface Around {
 
   /**
    * Makes a call, or refuses it.
    *
-   * @param call makes it; to be asked once at most
+   * @param call makes the call; use it at most once
    */
   <R extends Record> Future<R> around(Command<?, R> command, Supplier<Future<R>> call);
 
-  /** The same service, with this around each of its calls. */
+  /** Decorates all calls of a service. */
   default Messaging around(Messaging messaging) {
     return new Command.Calls() {
       @Override

@@ -23,12 +23,12 @@ import messaging.message.DomainEvent;
 import messaging.message.EventType;
 
 /**
- * Publishes committed events on the bus, and wakes the relay of this node and the feeds. In a
- * cluster within the bounds of {@link ClusterEvents} and {@link FeedHints}.
+ * Publishes committed events on the bus, and wakes the feeds and the relay of this node. In a
+ * cluster, {@link ClusterEvents} and {@link FeedHints} limit the traffic.
  */
 public final class BusAnnouncer implements CommitListener {
 
-  /** Not traced: it is nobody's request that listens. */
+  /** Not traced: consumers of events are not part of a request. */
   private static final DeliveryOptions UNTRACED =
       new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
 

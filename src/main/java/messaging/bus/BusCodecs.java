@@ -8,13 +8,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
 
 /**
- * The codecs of commands, replies and events. Within one Vert.x the immutable records travel as
- * they are; between nodes they travel as JSON.
+ * The codecs of commands, replies and events. Within one Vert.x the immutable records are passed by
+ * reference; between nodes they are sent as JSON.
  */
 final class BusCodecs {
   private BusCodecs() {}
 
-  /** Registers all codecs; does nothing where they are registered already. */
+  /** Registers all codecs; keeps codecs that are already registered. */
   static void register(Vertx vertx) {
     EventBus bus = vertx.eventBus();
     for (Command<?, ?> command : Command.ALL) {
@@ -33,7 +33,10 @@ final class BusCodecs {
     return new JsonCodec<>(type.getSimpleName(), value -> value, bytes -> Json.decode(bytes, type));
   }
 
-  /** Events have consumers of any kind, so they arrive as JSON; made only where one listens. */
+  /**
+   * Consumers get events as JSON, so they need no class of this service. Without a consumer, no
+   * JSON is created.
+   */
   static MessageCodec<CloudEvent, JsonObject> eventCodec() {
     return new JsonCodec<>(
         CloudEvent.class.getSimpleName(), Json::encodeToObject, bytes -> new JsonObject(bytes));
@@ -43,12 +46,12 @@ final class BusCodecs {
     try {
       bus.registerDefaultCodec(type, codec);
     } catch (IllegalStateException alreadyRegistered) {
-      // Vert.x has no way to ask; a second client in the same Vert.x is normal.
+      // Vert.x cannot tell which codecs exist, and a second client in the same Vert.x is normal.
       return;
     }
   }
 
-  /** Length (four bytes, counting bytes), then UTF-8 JSON. */
+  /** The length in bytes (four bytes), then UTF-8 JSON. */
   private record JsonCodec<S, R>(
       String type, Function<S, R> onDelivery, Function<Buffer, R> fromJson)
       implements MessageCodec<S, R> {

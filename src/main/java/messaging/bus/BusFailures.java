@@ -13,9 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one mapping between refusals and failed replies. A failed reply carries {@link
- * ErrorCode#number()} as its failure code and, as its message, a JSON object with {@code detail}
- * and {@code errors}.
+ * Maps refusals to failed replies and back. The failure code of a failed reply is {@link
+ * ErrorCode#number()}; its message is a JSON object with {@code detail} and {@code errors}.
  */
 final class BusFailures {
   private static final Logger log = LoggerFactory.getLogger(BusFailures.class);
@@ -29,7 +28,7 @@ final class BusFailures {
 
   private BusFailures() {}
 
-  /** What to reply for {@code failure}; logs it if it is none of the refusals that we know. */
+  /** The reply for {@code failure}. Logs a failure that is not a {@link MessagingException}. */
   static ReplyException toReply(String address, Throwable failure) {
     MessagingException refusal = failure instanceof MessagingException known ? known : null;
     if (refusal == null) {
@@ -42,7 +41,7 @@ final class BusFailures {
         ReplyFailure.RECIPIENT_FAILURE, refusal.code().number(), Json.encode(text).toString());
   }
 
-  /** The refusal behind a failed request, whatever made it fail. */
+  /** The refusal for any failed request. */
   static MessagingException fromReply(Throwable failure) {
     if (!(failure instanceof ReplyException reply)) {
       return new MessagingException(

@@ -10,9 +10,9 @@ import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 
 /**
- * Sheds load: while as many calls as it may are under way, one more fails at once with {@link
- * ErrorCode#OVERLOADED}. Asked on the event loop of the connection it keeps a flood from the one
- * event loop that writes, so that what was taken is answered in time and the rest is refused in
+ * Limits the calls in progress: a call above the limit fails at once with {@link
+ * ErrorCode#OVERLOADED}. The check runs on the event loop of the connection. This protects the one
+ * event loop that writes, so that accepted calls are answered in time and others are refused in
  * time. Thread-safe; several event loops share one.
  *
  * <p>Meters: the gauge {@code messaging.calls.in.flight} and the counter {@code
@@ -26,7 +26,7 @@ public final class CallLimit implements Around {
   /**
    * A limit for all calls together.
    *
-   * @param limit calls under way at once, at least 1
+   * @param limit maximum number of calls in progress, at least 1
    */
   public CallLimit(int limit, MeterRegistry meters) {
     this.limit = limit;

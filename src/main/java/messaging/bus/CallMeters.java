@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import messaging.message.MessagingException;
 
 /**
- * Counts and times the commands by outcome: {@code messaging.commands} with the tags {@code
- * command} and {@code outcome}, which is {@link Command#outcome()} or the slug of the refusal.
- * Thread-safe.
+ * Measures number and duration of commands: the timer {@code messaging.commands} with the tags
+ * {@code command} and {@code outcome}. The outcome is {@link Command#outcome()} or the slug of the
+ * refusal. Thread-safe.
  */
 public final class CallMeters implements Around {
   private record Key(String command, String outcome) {}
@@ -19,7 +19,7 @@ public final class CallMeters implements Around {
   private final MeterRegistry meters;
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
-  /** Measures into {@code meters}. */
+  /** Registers its timers with {@code meters}. */
   public CallMeters(MeterRegistry meters) {
     this.meters = meters;
   }

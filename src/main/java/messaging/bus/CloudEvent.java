@@ -5,7 +5,7 @@ import java.util.UUID;
 import messaging.message.DomainEvent;
 
 /**
- * An event in the structured JSON form of CloudEvents 1.0, as NATS and the event bus carry it.
+ * An event in the structured JSON form of CloudEvents 1.0, for NATS and the event bus.
  *
  * @param type the {@link messaging.message.EventType#wireName()}
  * @param subject the chat id
@@ -26,9 +26,9 @@ public record CloudEvent(
   public static final String MEDIA_TYPE = "application/cloudevents+json";
 
   /**
-   * The one form of {@code event}.
+   * The CloudEvents form of {@code event}.
    *
-   * @param source a URI reference that names the deployment
+   * @param source a URI reference that identifies the deployment
    */
   public static CloudEvent of(DomainEvent event, String source) {
     return new CloudEvent(

@@ -12,19 +12,19 @@ import java.util.function.LongSupplier;
 import messaging.message.EventType;
 
 /**
- * Events on the bus of a cluster, best effort. Two bounds keep them from filling the memory of this
- * node; events beyond are dropped and counted by {@code messaging.bus.events.dropped}:
+ * Publishes events on the bus of a cluster, best effort. Two limits protect the memory of this
+ * node. Events above a limit are dropped and counted by {@code messaging.bus.events.dropped}:
  *
  * <ul>
- *   <li>{@value #MAX_WAITING} of which nothing was written yet, as the cluster cannot say who
- *       listens, or the only listener takes nothing;
- *   <li>{@value #MAX_BYTES} bytes a second, for a listener that takes nothing while another one
- *       does: the future of a publication completes with the first of them. What it is sent is
- *       forgotten when the bus gives up its connection, after two fifths of {@code
+ *   <li>{@value #MAX_WAITING} events that are not written yet, because the cluster does not know
+ *       the consumers, or the only consumer does not read;
+ *   <li>{@value #MAX_BYTES} bytes per second, for one consumer that does not read while another one
+ *       does: the future of a publication completes after the first write. The bus drops the
+ *       unwritten events of a consumer when it closes the connection, after two fifths of {@code
  *       cluster.heartbeat-timeout}.
  * </ul>
  *
- * <p>Published from one event loop.
+ * <p>Use on one event loop.
  */
 final class ClusterEvents {
   static final int MAX_WAITING = 10_000;
@@ -40,8 +40,8 @@ final class ClusterEvents {
   private int bytes;
 
   /**
-   * @param publisher of an event and its JSON form; completes when something of it was written, or
-   *     failed
+   * @param publisher publishes an event and its JSON form; completes after the first write, or
+   *     fails
    * @param nanoClock such as {@link System#nanoTime}
    */
   ClusterEvents(
@@ -75,7 +75,7 @@ final class ClusterEvents {
     }
     bytes += json.length();
     waiting.incrementAndGet();
-    // Listeners in other JVMs need no codec of ours for a plain JSON object.
+    // Consumers in other JVMs can read a plain JSON object without our codec.
     publisher.apply(type, new JsonObject(json)).onComplete(written -> waiting.decrementAndGet());
   }
 }

@@ -16,16 +16,17 @@ import messaging.message.SendMessage;
 import messaging.message.Sent;
 
 /**
- * One command of the service. {@link #ALL} is the only table of them: codecs, endpoint, client and
- * meters read it, and {@link Calls} is the only class of this room with a method for each command.
+ * A command of the service. {@link #ALL} is the only table of commands: codecs, endpoint, client
+ * and meters use it. {@link Calls} is the only class of this package with a method for each
+ * command.
  *
- * @param address where the event bus takes its requests
+ * @param address its address on the event bus
  * @param meter its name in metrics
- * @param request what a caller sends
- * @param reply what a caller gets
- * @param call the method that carries it out
- * @param repeatable whether a request may reach the service twice without harm
- * @param outcome names in metrics what a reply says
+ * @param request the type of the request
+ * @param reply the type of the reply
+ * @param call the method that executes it
+ * @param repeatable whether a repeated request is safe
+ * @param outcome the outcome of a reply, for metrics
  */
 public record Command<C extends Record, R extends Record>(
     String address,
@@ -72,7 +73,7 @@ public record Command<C extends Record, R extends Record>(
     return new Command<>(address, meter, request, reply, call, always -> true, always -> "ok");
   }
 
-  /** A {@link Messaging} that treats all commands in one way. */
+  /** A {@link Messaging} that handles all commands in the same way. */
   abstract static class Calls implements Messaging {
 
     abstract <C extends Record, R extends Record> Future<R> call(Command<C, R> command, C request);

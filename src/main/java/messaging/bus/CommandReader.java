@@ -15,32 +15,31 @@ import messaging.message.SendMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON bodies of HTTP requests: one object (RFC 8259) with each field at most once. The
- * syntax is judged first and for the whole body, then the fields, by the {@link Form} that judges
- * those of requests over the event bus too; but in a body, null is no value of any field.
- * Thread-safe.
+ * Reads the JSON bodies of HTTP requests: one object (RFC 8259) without duplicate names. It checks
+ * the syntax of the whole body first, then the fields. The {@link Form} is the same as for requests
+ * over the event bus, but in an HTTP body null is not allowed. Thread-safe.
  */
 public final class CommandReader {
   private static final int MAX_DEPTH = 32;
 
-  /** Of a name or a number; long ones are no mistake of syntax, and the body has a limit itself. */
+  /** For names and numbers. A long one is not a syntax error, and the body has its own limit. */
   private static final int MAX_LENGTH = 64 * 1024;
 
-  /** Longer whole numbers than this are no {@code long}. */
+  /** A whole number with more digits does not fit a {@code long}. */
   private static final int MAX_LONG_DIGITS = 20;
 
   private static final Form<SendMessage> SEND = Form.of(SendMessage.class);
   private static final Form<MarkSeen> SEEN = Form.of(MarkSeen.class);
 
-  /** A value that fits no field. */
+  /** A value that is not valid for any field. */
   private static final Object OTHER = new Object();
 
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // The detail of a refusal must not hold the input.
+          // The detail of an error must not contain input.
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          // Names that strangers make up must not stay in memory.
+          // Field names from clients must not stay in Jackson's symbol tables.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
@@ -56,9 +55,9 @@ public final class CommandReader {
   /**
    * Reads {@code {"text": "…"}}.
    *
-   * @return the text, which may hold unpaired surrogates
-   * @throws MessagingException {@link ErrorCode#MALFORMED_BODY} if it is not a JSON object, {@link
-   *     ErrorCode#INVALID_FIELD} if a field is missing, unknown or of a wrong type
+   * @return the text; it may contain unpaired surrogates
+   * @throws MessagingException {@link ErrorCode#MALFORMED_BODY} if the body is not a JSON object,
+   *     {@link ErrorCode#INVALID_FIELD} if a field is missing, unknown or of the wrong type
    */
   public static String readText(String json) {
     return (String) requireNonNull(read(json, SEND, "text"));
@@ -67,7 +66,7 @@ public final class CommandReader {
   /**
    * Reads {@code {"up_to": 42}} or {@code {}}.
    *
-   * @return null if the field is not there
+   * @return null if the field is missing
    * @throws MessagingException as {@link #readText}
    */
   public static @Nullable Long readUpTo(String json) {

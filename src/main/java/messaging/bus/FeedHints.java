@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Hints to the feeds of a cluster. What is published while a node hangs waits in the memory of this
- * one until the bus gives up the connection, and no future tells: that of a publication completes
- * with the first node. So hints are gathered by user: there is one publication every {@value
- * #PAUSE_MILLIS} ms at most, none before the last was written, and each names {@value #MAX_USERS}
- * users at most. Those beyond are dropped and counted by {@code messaging.feed.hints.dropped}, and
- * the feeds find the rows at their next look.
+ * Sends hints to the feeds of a cluster. If another node hangs, its hints stay in the memory of
+ * this node until the bus closes the connection. Futures do not show this: the future of a
+ * publication completes after the first node. Therefore hints are collected by user: at most one
+ * publication every {@value #PAUSE_MILLIS} ms, only after the previous one was written, with at
+ * most {@value #MAX_USERS} users each. Hints above this limit are dropped and counted by {@code
+ * messaging.feed.hints.dropped}; the feeds find these events at their next poll.
  *
- * <p>Used on one event loop.
+ * <p>Use on one event loop.
  */
 final class FeedHints {
   static final int MAX_USERS = 1_000;
@@ -33,7 +33,7 @@ final class FeedHints {
   private boolean pausing;
 
   /**
-   * @param publisher completes when something of it was written, or failed
+   * @param publisher completes after the first write, or fails
    */
   FeedHints(Vertx vertx, Function<JsonArray, Future<Void>> publisher, MeterRegistry meters) {
     this.vertx = vertx;
@@ -44,7 +44,7 @@ final class FeedHints {
             .register(meters);
   }
 
-  /** These users' chats have news. */
+  /** Adds users with new events in their chats. */
   void add(Collection<String> concerned) {
     for (String user : concerned) {
       if (users.size() < MAX_USERS) {

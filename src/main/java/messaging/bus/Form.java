@@ -19,8 +19,8 @@ import messaging.message.MessagingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JSON object of a command may hold: a field for each component of its record, required
- * unless the component may be null. Nothing is coerced. Immutable.
+ * The fields of a command's JSON object: one for each component of its record, required unless the
+ * component is nullable. Types are not converted. Immutable.
  */
 final class Form<C extends Record> {
   private static final int MAX_POINTER = 64;
@@ -35,7 +35,7 @@ final class Form<C extends Record> {
   private final Constructor<C> constructor;
   private final Map<String, Field> fields = new LinkedHashMap<>();
 
-  /** What a field may hold; {@code fit} gives null for anything else. */
+  /** A type of a field. {@code fit} returns null for an invalid value. */
   private record Kind(String demand, Function<Object, @Nullable Object> fit) {}
 
   private record Field(Kind kind, boolean required) {}
@@ -47,7 +47,7 @@ final class Form<C extends Record> {
   /**
    * The form of a command.
    *
-   * @throws IllegalArgumentException if it has a component of a type that no field can have
+   * @throws IllegalArgumentException if a component has an unsupported type
    */
   static <C extends Record> Form<C> of(Class<C> command) {
     RecordComponent[] components = command.getRecordComponents();
@@ -70,9 +70,9 @@ final class Form<C extends Record> {
   }
 
   /**
-   * The command that {@code json} stands for. A field that is not required may be null.
+   * Reads the command from {@code json}. An optional field may be null.
    *
-   * @throws MessagingException if a field is missing, unknown or of a wrong type
+   * @throws MessagingException if a field is missing, unknown or of the wrong type
    */
   C read(JsonObject json) {
     Reading reading = new Reading(fields);
@@ -85,12 +85,12 @@ final class Form<C extends Record> {
     }
   }
 
-  /** Begins to read an object that has this field only. */
+  /** Starts to read an object with this field only. */
   Reading only(String name) {
     return new Reading(Map.of(name, requireNonNull(fields.get(name))));
   }
 
-  /** One object, read field by field. */
+  /** Reads one object, field by field. */
   static final class Reading {
     private final Map<String, Field> known;
     private final Map<String, @Nullable Object> values = new HashMap<>();
@@ -103,7 +103,7 @@ final class Form<C extends Record> {
     void accept(String name, @Nullable Object value) {
       Field field = known.get(name);
       if (field == null) {
-        // One is enough to be told; a body has room for thousands.
+        // One error is enough; a body may contain thousands of unknown fields.
         if (errors.isEmpty()) {
           refuse(name, "is not a known field");
         }
@@ -116,7 +116,7 @@ final class Form<C extends Record> {
       }
     }
 
-    /** All fields were read. */
+    /** Ends the object: checks for missing fields and throws all errors. */
     void end() {
       known.forEach(
           (name, field) -> {
@@ -130,7 +130,7 @@ final class Form<C extends Record> {
       }
     }
 
-    /** What the field holds, null if it is not there. */
+    /** The value of the field, null if it is missing. */
     @Nullable Object value(String name) {
       return values.get(name);
     }
@@ -159,7 +159,7 @@ final class Form<C extends Record> {
         : null;
   }
 
-  /** The JSON Pointer (RFC 6901) to a field of the caller's naming, cut to a bearable length. */
+  /** The JSON Pointer (RFC 6901) to a field with a client's name, cut to a limited length. */
   static String pointer(String name) {
     StringBuilder pointer = new StringBuilder("/");
     for (int i = 0; i < name.length(); ) {
@@ -169,7 +169,7 @@ final class Form<C extends Record> {
           switch (c) {
             case '~' -> "~0";
             case '/' -> "~1";
-            // A surrogate that is alone has no form in UTF-8.
+            // An unpaired surrogate cannot be encoded in UTF-8.
             default ->
                 Character.getType(c) == Character.SURROGATE ? "\ufffd" : Character.toString(c);
           };

@@ -32,8 +32,8 @@ import java.util.Locale;
 import messaging.message.Message;
 
 /**
- * The JSON form of the vocabulary, one for HTTP, the event bus and NATS: snake_case names, times in
- * RFC 3339 UTC with microseconds, nulls written. Thread-safe.
+ * The JSON form of the vocabulary for HTTP, the event bus and NATS: snake_case names, timestamps in
+ * RFC 3339 UTC with microseconds, nulls included. Thread-safe.
  */
 public final class Json {
   private static final DateTimeFormatter MICROSECONDS =
@@ -57,7 +57,7 @@ public final class Json {
 
   private Json() {}
 
-  /** Writes a value of the vocabulary, or a record made of such values. */
+  /** Writes a value of the vocabulary, or a record of such values. */
   public static Buffer encode(Object value) {
     try {
       return Buffer.buffer(MAPPER.writeValueAsBytes(value));
@@ -66,16 +66,16 @@ public final class Json {
     }
   }
 
-  /** The same as a JSON object, for callers that know no types of ours. */
+  /** Writes the value to a JSON object, for callers without our types. */
   public static JsonObject encodeToObject(Object value) {
     return new JsonObject(encode(value));
   }
 
   /**
-   * Reads what {@link #encode} wrote.
+   * Reads the output of {@link #encode}.
    *
-   * @throws IllegalArgumentException if it is not of that form: syntax, an unknown or missing
-   *     field, a wrong type
+   * @throws IllegalArgumentException if the syntax is wrong, or a field is unknown, missing or of
+   *     the wrong type
    */
   static <T> T decode(Buffer json, Class<T> type) {
     try {

@@ -12,20 +12,19 @@ import java.time.Duration;
 import messaging.message.EventType;
 
 /**
- * The service over the event bus, for verticles in the same Vert.x or in the same cluster. Failures
- * are {@link messaging.message.MessagingException}s, {@link
- * messaging.message.ErrorCode#UNAVAILABLE} where nobody answered within 4.5 s. In a cluster what
- * can be repeated without harm (all but a send without an idempotency key) is asked of the next
- * node after a second of silence, so that a node that has just died or hangs costs that second.
- * Thread-safe.
+ * Calls the service over the event bus, from verticles in the same Vert.x or in the same cluster.
+ * Failures are {@link messaging.message.MessagingException}s; without an answer within 4.5 s the
+ * code is {@link messaging.message.ErrorCode#UNAVAILABLE}. In a cluster, a call that is safe to
+ * repeat (all except a send without an idempotency key) also goes to the next node after one second
+ * without an answer. A crashed or hanging node therefore costs one second. Thread-safe.
  */
 public final class MessagingClient extends Command.Calls {
-  /** A little above the longest that the service itself waits, so that its own answer wins. */
+  /** A little longer than any wait in the service, so that the service answers first. */
   private static final Duration TIMEOUT = Duration.ofMillis(4_500);
 
   /**
-   * A node of a cluster that takes this long may be gone: it is listed for some seconds more, and
-   * the bus sends it its share of the requests until then.
+   * After this time a node may be dead: the cluster still lists it for some seconds, and until then
+   * the bus sends it its share of the requests.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -44,29 +43,27 @@ public final class MessagingClient extends Command.Calls {
     this.options = new DeliveryOptions().setSendTimeout(TIMEOUT.toMillis()).setLocalOnly(localOnly);
   }
 
-  /** A client that asks any node of the cluster, this one included. */
+  /** A client for all nodes of the cluster, including this one. */
   public static MessagingClient create(Vertx vertx) {
     return new MessagingClient(vertx, false);
   }
 
-  /**
-   * A client that asks the service in this very Vert.x, so that no request hops to another node.
-   */
+  /** A client for the service in this Vert.x only; no request goes to another node. */
   public static MessagingClient createLocal(Vertx vertx) {
     return new MessagingClient(vertx, true);
   }
 
   /**
-   * Listens to stored messages; best effort, as the bus is. Who must not miss any reads NATS.
+   * Subscribes to stored messages, best effort. Consumers that must not miss a message read NATS.
    *
-   * @param handler gets the CloudEvents object, whose {@code data} is the message
+   * @param handler gets the CloudEvents object; its {@code data} is the message
    */
   public MessageConsumer<JsonObject> onMessageSent(Handler<JsonObject> handler) {
     return on(EventType.MESSAGE_SENT, handler);
   }
 
   /**
-   * Listens to seen marks that moved; best effort, as the bus is.
+   * Subscribes to seen marks that moved, best effort.
    *
    * @param handler gets the CloudEvents object
    */
@@ -88,7 +85,7 @@ public final class MessagingClient extends Command.Calls {
     return first.future();
   }
 
-  /** Asks the next node too where one takes long; the first answer counts. */
+  /** Also asks the next node if the first one is slow; the first answer counts. */
   private <C extends Record, R extends Record> void attempt(
       Command<C, R> command, C request, Promise<R> first, int number) {
     ask(command, request).onComplete(first::tryComplete, first::tryFail);

@@ -14,9 +14,8 @@ import messaging.message.Messaging;
 import messaging.message.MessagingException;
 
 /**
- * Serves a {@link Messaging} at the command addresses. A request may be the command record,
- * answered with a record, or its JSON object, answered with a JSON object. Use on one event-loop
- * context.
+ * Serves a {@link Messaging} at the command addresses. A command record gets a record as its reply,
+ * and a JSON object gets a JSON object. Use on one event-loop context.
  */
 public final class MessagingEndpoint {
   private static final long UNREGISTER_SECONDS = 3;
@@ -27,21 +26,21 @@ public final class MessagingEndpoint {
   private int underWay;
   private boolean closed;
 
-  /** An endpoint that serves nothing yet. */
+  /** An endpoint that is not started yet. */
   public MessagingEndpoint(EventBus bus) {
     this.bus = bus;
   }
 
-  /** Starts to serve; completes when every address is known to the whole cluster. */
+  /** Starts the endpoint; completes when the whole cluster knows all addresses. */
   public Future<Void> serve(Messaging messaging) {
     return Future.join(Command.ALL.stream().map(command -> consume(command, messaging)).toList())
         .mapEmpty();
   }
 
-  /** Takes no new requests; completes when those under way are answered. */
+  /** Stops accepting requests; completes when all requests in progress are answered. */
   public Future<Void> close() {
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-        // A cluster in trouble; it forgets this node when that leaves.
+        // A cluster with problems may not answer. It removes the addresses when this node leaves.
         .timeout(UNREGISTER_SECONDS, TimeUnit.SECONDS)
         .transform(
             unregistered -> {
