@@ -3,8 +3,8 @@ package messaging.auth;
 import java.io.Serial;
 
 /**
- * Nobody proved to be a user. The texts are made for the caller and hold nothing of the input. It
- * has no stack trace, as it is an answer and not a defect.
+ * The caller is not authenticated. The texts are for the caller and contain no input. It has no
+ * stack trace, because it is an expected answer.
  */
 public final class AuthenticationException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class AuthenticationException extends RuntimeException {
   private final String challenge;
 
   /**
-   * @param detail what is missing or wrong
+   * @param detail the reason, for the caller
    * @param challenge the value of {@code WWW-Authenticate} (RFC 9110, section 11.6.1)
    */
   AuthenticationException(String detail, String challenge) {
@@ -22,7 +22,7 @@ public final class AuthenticationException extends RuntimeException {
     this.challenge = challenge;
   }
 
-  /** What is missing or wrong, for the caller. */
+  /** The reason, for the caller. */
   public String detail() {
     return detail;
   }

@@ -9,7 +9,10 @@ import java.util.List;
 import messaging.message.MessageRules;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway names the user and proves itself with a shared secret. */
+/**
+ * Authentication by a gateway: it sends the user id and proves its own identity with a shared
+ * secret.
+ */
 public final class GatewayIdentity implements Identity {
   private static final CharSequence USER = HttpHeaders.createOptimized("X-User-Id");
   private static final CharSequence SECRET = HttpHeaders.createOptimized("X-Gateway-Secret");
@@ -19,9 +22,9 @@ public final class GatewayIdentity implements Identity {
   private final List<byte[]> secrets;
 
   /**
-   * Believes whoever knows a secret.
+   * Accepts requests with one of the secrets.
    *
-   * @param secrets if there are none, everybody is believed
+   * @param secrets if empty, all requests are accepted
    */
   public GatewayIdentity(List<String> secrets) {
     this.secrets = secrets.stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).toList();
@@ -44,14 +47,14 @@ public final class GatewayIdentity implements Identity {
   }
 
   /**
-   * Takes a time that depends on what was given alone: all are compared, and each comparison runs
-   * over the whole of its first argument.
+   * Compares in constant time: the time depends on the received value only. Every secret is
+   * compared, and each comparison reads its whole first argument.
    */
   private boolean isKnown(@Nullable String secret) {
     if (secret == null) {
       return false;
     }
-    // Header fields are read as one byte a character, so this gives back the bytes that were sent.
+    // Netty decodes header fields as ISO-8859-1, so this restores the bytes that were sent.
     byte[] given = secret.getBytes(StandardCharsets.ISO_8859_1);
     boolean known = false;
     for (byte[] expected : secrets) {

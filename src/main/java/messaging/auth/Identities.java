@@ -4,15 +4,15 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import messaging.config.AuthConfig;
 
-/** Makes the {@link Identity} that the configuration asks for. */
+/** Creates the configured {@link Identity}. */
 public final class Identities {
   private Identities() {}
 
   /**
-   * Makes it. Keys behind a URL are looked up when the first token comes.
+   * Creates it. A key set behind a URL is loaded when the first token arrives.
    *
-   * @throws IllegalArgumentException if a key is no key, too short or of a kind that is not
-   *     supported; the message says which and holds nothing of it
+   * @throws IllegalArgumentException if a key is invalid, too short or not supported; the message
+   *     says which one and contains nothing of the key
    */
   public static Identity create(AuthConfig config, Vertx vertx, Clock clock) {
     if (config instanceof AuthConfig.Gateway gateway) {

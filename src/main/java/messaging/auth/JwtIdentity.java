@@ -19,8 +19,8 @@ import messaging.message.MessageRules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller brings a signed token (RFC 7519) as {@code Authorization: Bearer}; its subject is the
- * user. Every token must carry our issuer and audience and an end.
+ * Authentication by a signed token (RFC 7519) in {@code Authorization: Bearer}; its subject is the
+ * user id. Every token must have our issuer, our audience and an expiration time.
  */
 final class JwtIdentity implements Identity {
   private static final String SCHEME = "Bearer ";
@@ -42,7 +42,7 @@ final class JwtIdentity implements Identity {
   @Override
   public Future<String> authenticate(MultiMap headers) {
     SignedJWT token = parse(SingleHeader.get(headers, HttpHeaders.AUTHORIZATION));
-    // What is critical must be understood (RFC 7515, section 4.1.11), and we understand none.
+    // Unknown critical headers must be refused (RFC 7515, section 4.1.11), and we know none.
     if (token == null || token.getHeader().getCriticalParams() != null) {
       return Future.failedFuture(unauthenticated());
     }
@@ -91,7 +91,7 @@ final class JwtIdentity implements Identity {
   private Future<String> subject(SignedJWT token) {
     try {
       Map<String, Object> payload = token.getPayload().toJSONObject();
-      // Not from the claims: these make a string of a number.
+      // Not from the claims: they convert a number to a string.
       if (payload == null || !(payload.get("sub") instanceof String subject)) {
         return Future.failedFuture(unauthenticated());
       }

@@ -20,20 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of a JSON Web Key Set (RFC 7517) that somebody else keeps and rotates. A look-up that
- * fails leaves the keys as they are; one that succeeds replaces them all. However many ask, there
- * is one look-up at a time.
+ * The keys of a remote JSON Web Key Set (RFC 7517) that may rotate. A successful look-up replaces
+ * all keys; a failed one keeps them. Only one look-up runs at a time.
  */
 final class RemoteKeys implements TokenKeys {
   private static final Logger log = LoggerFactory.getLogger(RemoteKeys.class);
 
-  /** Between two look-ups, or anybody could have us ask for every forged token. */
+  /** Minimum time between two look-ups. Without it, every forged token would cause a look-up. */
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  /** The same as long as there is no key, when nobody can be served anyway. */
+  /** The same while there are no keys; no request can be served then. */
   private static final Duration FIRST_INTERVAL = Duration.ofSeconds(1);
 
-  /** After which keys are looked up though nobody misses one: it may have been withdrawn. */
+  /** Keys older than this are looked up again, because a key may be revoked. */
   private static final Duration MAX_AGE = Duration.ofMinutes(5);
 
   private final Supplier<Future<String>> source;
@@ -45,9 +44,9 @@ final class RemoteKeys implements TokenKeys {
   private record Known(List<TokenKey> keys, Instant since) {}
 
   /**
-   * Knows no key yet.
+   * Starts without keys.
    *
-   * @param source asks for the set once, in bounded time; does not throw
+   * @param source loads the set once, in bounded time; does not throw
    */
   RemoteKeys(Supplier<Future<String>> source, Clock clock) {
     this.source = source;
@@ -58,7 +57,7 @@ final class RemoteKeys implements TokenKeys {
   public List<TokenKey> matching(JWSHeader header) {
     Known now = known;
     if (!now.keys.isEmpty() && now.since.plus(MAX_AGE).isBefore(clock.instant())) {
-      // Not waited for. Its failure is logged below.
+      // The request does not wait for it. A failure is logged below.
       lookUp();
     }
     return now.keys.stream().filter(key -> key.matches(header)).toList();
@@ -93,7 +92,7 @@ final class RemoteKeys implements TokenKeys {
   }
 
   private boolean isTooSoon(Duration since) {
-    // A clock that was set back must not stop the look-ups.
+    // A clock that was set back must not block look-ups.
     return since.abs().compareTo(known.keys.isEmpty() ? FIRST_INTERVAL : INTERVAL) < 0;
   }
 
@@ -118,7 +117,7 @@ final class RemoteKeys implements TokenKeys {
         : Future.succeededFuture();
   }
 
-  /** The usable keys of a set; those that we cannot use are for others. */
+  /** The usable keys of a set. Others are ignored, because other services may use them. */
   private static List<TokenKey> parse(String json) {
     List<TokenKey> keys = new ArrayList<>();
     try {

@@ -25,11 +25,11 @@ import messaging.config.AuthConfig.JwtKeys.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key for one algorithm. The algorithm follows from the key and never from a token, so that no
- * token can have a public key used as a shared secret.
+ * A key for one algorithm. The key decides the algorithm, never the token. Otherwise a token could
+ * make us use a public key as a shared secret.
  *
  * @param algorithm HS256, RS256 or ES256
- * @param keyId the key's name in its set, null if it has none
+ * @param keyId the key's id in its set, null if it has none
  * @param verifier checks a signature; thread-safe
  */
 record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier verifier) {
@@ -37,7 +37,7 @@ record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier veri
   private static final String PEM_BEGIN = "-----BEGIN PUBLIC KEY-----";
   private static final String PEM_END = "-----END PUBLIC KEY-----";
 
-  /** Whether a token with this header may be signed with this key. */
+  /** Whether this key may have signed a token with this header. */
   boolean matches(JWSHeader header) {
     return algorithm.equals(header.getAlgorithm())
         && (keyId == null || header.getKeyID() == null || keyId.equals(header.getKeyID()));
@@ -46,7 +46,7 @@ record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier veri
   /**
    * A key for HS256.
    *
-   * @throws IllegalArgumentException if it is short, or a public key
+   * @throws IllegalArgumentException if it is too short, or a public key
    */
   static TokenKey ofSecret(String secret) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
@@ -66,11 +66,12 @@ record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier veri
   }
 
   /**
-   * A key for RS256 or ES256, whichever it is for.
+   * A key for RS256 or ES256, depending on its type.
    *
    * @param pem a SubjectPublicKeyInfo (RFC 7468, section 13); its line breaks may be missing or
-   *     written as {@code \n}, as they often are in the environment
-   * @throws IllegalArgumentException if it is none, RSA below 2048 bits, or not on P-256
+   *     written as {@code }, as is common in environment variables
+   * @throws IllegalArgumentException if it is not valid, RSA with fewer than 2048 bits, or EC but
+   *     not on P-256
    */
   static TokenKey ofPem(String pem) {
     String text = pem.replace("\\n", "\n").strip();
@@ -113,7 +114,7 @@ record TokenKey(JWSAlgorithm algorithm, @Nullable String keyId, JWSVerifier veri
     }
   }
 
-  /** The key in a set, empty if it is for something else or too weak. */
+  /** The key from an entry of a key set, empty if the key has another purpose or is too weak. */
   static Optional<TokenKey> ofJwk(JWK jwk) {
     boolean forSignatures = jwk.getKeyUse() == null || jwk.getKeyUse().equals(KeyUse.SIGNATURE);
     if (!forSignatures) {

@@ -4,21 +4,21 @@ import com.nimbusds.jose.JWSHeader;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** The keys that tokens may be signed with. Thread-safe. */
+/** The keys for checking the signatures of tokens. Thread-safe. */
 interface TokenKeys {
 
-  /** The keys known now that may have signed a token with this header. */
+  /** The known keys that may have signed a token with this header. */
   List<TokenKey> matching(JWSHeader header);
 
   /**
-   * Looks for new keys, unless that was done a moment ago.
+   * Looks up new keys, unless the last look-up was a moment ago.
    *
-   * @return complete when {@link #matching} knows all that can be known; fails with {@link
-   *     messaging.message.ErrorCode#UNAVAILABLE} if no key is known at all
+   * @return completes when {@link #matching} has the current keys; fails with {@link
+   *     messaging.message.ErrorCode#UNAVAILABLE} if no key is known
    */
   Future<Void> lookUp();
 
-  /** The one key that will ever be. */
+  /** A single fixed key. */
   static TokenKeys of(TokenKey key) {
     return new TokenKeys() {
       @Override

@@ -1,6 +1,6 @@
 /**
- * Who is calling: a gateway's word, or a signed token and the keys that it is checked with. Knows
- * header fields, no routes.
+ * Authentication: by a gateway, or by signed tokens and the keys for checking them. Reads header
+ * fields only.
  *
  * <p>May import {@code messaging.message}, {@code messaging.config}, {@code messaging.wire}.
  */
