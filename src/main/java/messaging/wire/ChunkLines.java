@@ -3,9 +3,9 @@ package messaging.wire;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Follows the chunks of one body ahead of the decoder, which takes more than the grammar for a size
- * (RFC 9112, section 7.1): blanks before it, anything behind it that begins with a blank, and more
- * digits than its number holds.
+ * Checks the size lines of one chunked body before the decoder reads them. The decoder accepts more
+ * than the grammar (RFC 9112, section 7.1): spaces before the size, any text after a space, and
+ * sizes that overflow.
  */
 final class ChunkLines {
   private static final int MAX_DIGITS = 16;
@@ -14,9 +14,9 @@ final class ChunkLines {
   private boolean last;
 
   /**
-   * To be called before the decoder takes anything from {@code in}.
+   * Call before the decoder reads from {@code in}.
    *
-   * @throws IllegalArgumentException if the line with a size that stands there is none
+   * @throws IllegalArgumentException if the next size line is not valid
    */
   void before(ByteBuf in) {
     if (untilNext > 0 || last) {
@@ -27,17 +27,17 @@ final class ChunkLines {
     if (feed >= 0) {
       long size = size(in, begin, feed);
       last = size == 0;
-      // The line, the data, and what ends the data.
+      // The line, the data, and the CRLF after the data.
       untilNext = feed + 1 - begin + size + 2;
     }
   }
 
-  /** To be called with what the decoder took. */
+  /** Call with the number of bytes that the decoder read. */
   void after(int bytes) {
     untilNext -= bytes;
   }
 
-  /** Whether the line of the last chunk was there, so that only trailer fields follow. */
+  /** Whether the last chunk was read, so that only trailer fields follow. */
   boolean last() {
     return last;
   }
@@ -63,7 +63,7 @@ final class ChunkLines {
     return Character.digit(in.getByte(at), 16);
   }
 
-  /** Blanks may stand before a semicolon, and before nothing else. */
+  /** Spaces and tabs are allowed before a semicolon only. */
   private static void checkExtensions(ByteBuf in, int from, int end) {
     int at = from;
     while (at < end && isBlank(in.getByte(at))) {

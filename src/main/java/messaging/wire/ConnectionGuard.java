@@ -24,21 +24,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what one connection may cost. Vert.x's idle time-out cannot tell a connection that waits
- * for its next request from one whose request drips, so here:
+ * Limits time and memory of one connection. The idle timeout of Vert.x cannot distinguish an idle
+ * connection from a request that arrives very slowly. Therefore:
  *
  * <ul>
- *   <li>a request must be there {@code timeout} after its first byte, else it is answered {@code
- *       408} where that is possible, and the connection is closed;
- *   <li>a client that takes nothing of its answer for {@code timeout} is cut off;
- *   <li>a connection that is closed in the middle of a request is closed in two steps (RFC 9112,
- *       section 9.6), or the reset that follows unread bytes could overtake the answer.
+ *   <li>a request must be complete {@code timeout} after its first byte. Otherwise it gets {@code
+ *       408} if possible, and the connection is closed;
+ *   <li>if a client reads nothing of its response for {@code timeout}, the connection is closed;
+ *   <li>in the middle of a request the connection is closed in two steps (RFC 9112, section 9.6).
+ *       Otherwise unread bytes could cause a reset before the client reads the response.
  * </ul>
  *
- * <p>Sits between the codec and Vert.x. One per connection, used on its event loop. A request that
- * comes whole in one read costs no timer and no look at the clock.
+ * <p>A handler between the codec and Vert.x. One per connection, used on its event loop. A request
+ * that arrives completely in one read needs no timer and no clock.
  */
-// What Netty is asked to write or close either happens or ends in channelInactive.
+// A failed write or close ends in channelInactive, so the futures can be ignored.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionGuard extends ChannelDuplexHandler {
   private static final long LINGER_MILLIS = 1_000;
@@ -59,7 +59,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   private int lingerBytes;
 
   /**
-   * @param timeoutAnswer makes the answer for a request of which not even the head is complete
+   * @param timeoutAnswer creates the response to a request with an incomplete head
    */
   ConnectionGuard(Duration timeout, Supplier<FullHttpResponse> timeoutAnswer) {
     this.timeoutNanos = timeout.toNanos();
@@ -105,12 +105,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   /**
-   * Told by the decoder after every read.
+   * The decoder calls this after every read.
    *
-   * @param partial whether it holds a part of a head
+   * @param partial whether the decoder has an incomplete head
    */
   void afterRead(boolean partial) {
-    // A read of nothing but empty lines, which may stand before a request, is the start of one too.
+    // Empty lines before a request count as its start.
     boolean begun = partial || inBody || !delivered;
     delivered = false;
     if (invalid || !begun) {
@@ -128,14 +128,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     deadline = context().executor().schedule(this::onDeadline, delayNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Runs some time after a request began; by now it may be a later one that is being read. */
+  /**
+   * Runs some time after the start of a request. The connection may already read a later request.
+   */
   private void onDeadline() {
     deadline = null;
     if (!reading || lingering) {
       return;
     }
     if (!context().channel().config().isAutoRead()) {
-      // It is us who do not read: earlier requests of the connection are still being answered.
+      // Reading is paused here, because earlier requests of the connection are not answered yet.
       readingSince = System.nanoTime();
     }
     long left = timeoutNanos - (System.nanoTime() - readingSince);
@@ -151,10 +153,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       ctx.write(timeoutAnswer.get());
       close(ctx, ctx.newPromise());
     } else if (inBody && unanswered == 1) {
-      // Vert.x hands this to whoever waits for the body, and closes the connection then.
+      // Vert.x gives this to the handler that waits for the body; then the connection is closed.
       ctx.fireExceptionCaught(new RequestTimeoutException());
     } else {
-      // Answered already, or behind another request: nobody is left to be told.
+      // Already answered, or another request is first: no response is possible.
       ctx.close();
     }
   }
@@ -195,7 +197,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         ctx.executor().schedule(() -> checkStall(ctx, left), timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Whether the connection only waits for its end; the bytes are thrown away then. */
+  /** Whether the connection is closing. Then the bytes are discarded. */
   boolean discards(ByteBuf bytes) {
     if (!lingering) {
       return false;
@@ -216,7 +218,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
     lingering = true;
     cancel(deadline);
-    // Later, as Vert.x may close while the answer that explains it is still in its queue.
+    // Later, because Vert.x may close while the response is still in the queue.
     ctx.executor()
         .execute(
             () ->

@@ -22,14 +22,13 @@ import messaging.wire.StrictRequestDecoder.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an HTTP/1 server of Vert.x strict: framing that two readers could understand differently is
- * refused, and a connection that drips or takes nothing is closed. Vert.x offers no option for
- * either.
+ * Makes an HTTP/1 server of Vert.x strict: it refuses ambiguous framing and closes slow
+ * connections. Vert.x has no options for this.
  */
 public final class StrictHttp {
   private StrictHttp() {}
 
-  /** Why a request is no valid HTTP. */
+  /** Why a request is not valid HTTP. */
   public enum Refusal {
     /** The request line is longer than the server's limit. */
     URI_TOO_LONG,
@@ -41,27 +40,30 @@ public final class StrictHttp {
     MALFORMED
   }
 
-  /** Writes the answers to requests that no handler of the server sees. On an event loop. */
+  /** Answers requests that do not reach the server's request handler. Called on an event loop. */
   public interface RefusalHandler {
 
-    /** Answers a request that is no valid HTTP. The connection is to be closed after it. */
+    /**
+     * Answers a request that is not valid HTTP. The implementation must close the connection
+     * afterwards.
+     */
     void refuse(HttpServerRequest request, Refusal reason);
 
-    /** What is answered, with status 408, to a request whose head did not arrive in time. */
+    /** The response, with status 408, to a request head that did not arrive in time. */
     TimeoutAnswer timeoutAnswer();
   }
 
   /**
-   * An answer that is written before there is a request.
+   * A response that is written before a request exists.
    *
-   * @param headers those of the answer, but for its length and {@code Connection}
+   * @param headers all header fields except {@code Content-Length} and {@code Connection}
    */
   public record TimeoutAnswer(Map<CharSequence, CharSequence> headers, Buffer body) {}
 
   /**
-   * Makes {@code server} strict; to be called before it listens.
+   * Makes {@code server} strict. Call it before the server listens.
    *
-   * @param options those that the server was made with
+   * @param options the options of the server
    * @param requestTimeout from the first byte of a request to its last
    */
   public static HttpServer harden(
@@ -88,8 +90,8 @@ public final class StrictHttp {
     pipeline.addBefore("handler", "guard", guard);
   }
 
-  /** Closes at once; Vert.x would first wait until the client has taken what was written. */
-  @SuppressWarnings("FutureReturnValueIgnored") // there is nobody left to be told
+  /** Closes at once; Vert.x would first wait until the client has read all data. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing to do after the close
   public static void cutOff(HttpConnection connection) {
     ((VertxConnection) connection).channelHandlerContext().close();
   }

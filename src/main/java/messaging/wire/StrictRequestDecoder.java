@@ -22,12 +22,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what Netty repairs in silence, as the gateway in front of us may repair it differently
- * (RFC 9112, sections 3.2, 5.2, 6.1, 6.3 and 7.1): a length beside a transfer coding, several
- * lengths, any coding but {@code chunked}, no Host or several, folded lines, also in trailers,
- * fields without a name, sizes of chunks that are none. Such a request arrives as an invalid one,
- * like everything that the decoder itself refuses. Tells the {@link ConnectionGuard} how reading
- * goes.
+ * Refuses requests that Netty repairs silently, because a gateway may repair them differently (RFC
+ * 9112, sections 3.2, 5.2, 6.1, 6.3 and 7.1): Content-Length together with Transfer-Encoding,
+ * repeated Content-Length, a transfer coding other than {@code chunked}, a missing or repeated
+ * Host, folded lines (also in trailers), fields without a name, and invalid chunk sizes. The
+ * request is then marked invalid, as for all errors of the decoder. Reports the progress of reading
+ * to the {@link ConnectionGuard}.
  *
  * <p>One per connection, used on its event loop.
  */
@@ -59,8 +59,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /**
-   * The decoder takes whole lines from {@code in}; what it has taken of a head or of trailers is
-   * looked at here.
+   * The decoder reads complete lines from {@code in}. This method checks the lines of heads and
+   * trailers that it has read.
    */
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
@@ -107,7 +107,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** As the decoder does it: the body ends with a failure, what follows is nobody's. */
+  /** Like the decoder: the body ends with a failure, and the following bytes are discarded. */
   private void refuse(IllegalArgumentException malformed, ByteBuf in, List<Object> out) {
     refused = true;
     LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
@@ -135,7 +135,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     contentLengths = 0;
     HttpMessage message = super.createMessage(initialLine);
     http11 = initialLine[2].equals("HTTP/1.1");
-    // Exact: Netty takes "http/1.1" too, and Vert.x does not know what that is.
+    // Case-sensitive: Netty also accepts "http/1.1", but Vert.x does not know it.
     if (!http11 && !initialLine[2].equals("HTTP/1.0")) {
       throw new UnsupportedVersionException();
     }
@@ -144,7 +144,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   protected HttpMessage createInvalidMessage() {
-    // The original answers in HTTP/1.0.
+    // The inherited method uses HTTP/1.0.
     return new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
         HttpMethod.GET,
@@ -160,7 +160,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       throw new IllegalArgumentException("A header field without a name");
     }
     AsciiString name = super.splitHeaderName(line, start, length);
-    // Counted here, as HTTP/1.0 requests lose all but the first before anybody sees them.
+    // Counted here, because Netty removes all but the first from an HTTP/1.0 request.
     if (length == CONTENT_LENGTH_LENGTH
         && HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
       contentLengths++;
@@ -169,8 +169,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /**
-   * Asked once when the head is complete and before a coding has removed the length, which makes it
-   * the place for the checks. What it throws makes the request invalid.
+   * Netty calls this once, when the head is complete and before it removes Content-Length, so the
+   * checks are here. An exception makes the request invalid.
    */
   @Override
   protected boolean isContentAlwaysEmpty(HttpMessage message) {
@@ -197,7 +197,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         throw new IllegalArgumentException("The only supported Transfer-Encoding is chunked");
       }
     }
-    // Netty takes eight bytes behind such a head for its body (WebSocket of 2010).
+    // For such a head Netty reads eight bytes as the body (WebSocket draft of 2010).
     if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
       throw new IllegalArgumentException("Sec-WebSocket-Key1 is not supported");
     }
@@ -209,7 +209,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** The request line names a version that is neither HTTP/1.1 nor HTTP/1.0. */
+  /** The version is neither HTTP/1.1 nor HTTP/1.0. */
   static final class UnsupportedVersionException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * What Vert.x does not do for one connection: strict framing, bounds of time and of bytes. The only
- * package that sees Netty and classes of Vert.x that are not public API.
+ * Strict framing and limits for one connection, which Vert.x does not provide. Only this package
+ * uses Netty and internal classes of Vert.x.
  *
  * <p>May import no other package of this service.
  */
