@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All listeners of a node. They are woken by hints, and by one look at the database now and then
- * that finds what other nodes committed and what hints were lost. Confined to one event loop.
+ * All listeners of a node. Hints wake them. A periodic poll of the database finds the commits of
+ * other nodes and the events of lost hints. Confined to one event loop.
  */
 final class FeedHub {
   private static final Logger log = LoggerFactory.getLogger(FeedHub.class);
@@ -48,7 +48,7 @@ final class FeedHub {
     this.meters = meters;
   }
 
-  /** As {@link messaging.message.Feed#subscribe}; gives the listener and where it begins. */
+  /** As {@link messaging.message.Feed#subscribe}; returns the listener and its start position. */
   Future<Opened> subscribe(String userId, @Nullable String cursor) {
     if (stopping) {
       return Future.failedFuture(Listener.stopping());
@@ -70,7 +70,7 @@ final class FeedHub {
                 meters
                     .read(() -> turns.take(() -> store.read(userId, from, PAGE)))
                     .onFailure(failure -> failed = true));
-    // Before it is known where it begins, so that no hint falls between.
+    // Before the start position is known, so that no hint is lost in between.
     listeners.computeIfAbsent(userId, first -> new HashSet<>()).add(listener);
     meters.open(++open);
     return turns
@@ -83,14 +83,14 @@ final class FeedHub {
         .onFailure(refused -> remove(listener));
   }
 
-  /** A listener and where it begins. */
+  /** A listener and its start position. */
   record Opened(Listener listener, FeedPosition start) {}
 
   private static <T> Future<T> refuse(ErrorCode code, String detail) {
     return Future.failedFuture(new MessagingException(code, detail));
   }
 
-  /** Lets go of a listener. */
+  /** Removes and ends a listener. */
   void close(Listener listener, End reason) {
     if (remove(listener)) {
       meters.ended(reason);
@@ -110,7 +110,7 @@ final class FeedHub {
     return true;
   }
 
-  /** Something happened in a chat of the user. */
+  /** Wakes the listeners of the user: there may be new events. */
   void hint(String userId) {
     of(userId).forEach(Listener::hint);
   }
@@ -123,7 +123,7 @@ final class FeedHub {
     listeners.values().stream().flatMap(Set::stream).toList().forEach(action);
   }
 
-  /** Looks for what no hint told; to be called at intervals. */
+  /** Polls the database for events without hints. Call it periodically. */
   void poll() {
     if (polling) {
       return;
@@ -166,7 +166,7 @@ final class FeedHub {
     return null;
   }
 
-  /** Takes no new listeners and ends those that are there. */
+  /** Accepts no new listeners and ends the existing ones. */
   void stop() {
     stopping = true;
     all(Listener::end);

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import messaging.message.Feed.End;
 import messaging.message.FeedPage;
 
-/** What can be seen of the feeds from outside. */
+/** The metrics of the feeds. */
 final class FeedMeters {
   private final AtomicInteger streams = new AtomicInteger();
   private final Map<End, Counter> ends = new EnumMap<>(End.class);
@@ -49,7 +49,7 @@ final class FeedMeters {
     streams.set(now);
   }
 
-  @SuppressWarnings("NullAway") // every reason has its counter
+  @SuppressWarnings("NullAway") // every reason has a counter
   void ended(End reason) {
     ends.get(reason).increment();
   }

@@ -11,14 +11,14 @@ import messaging.message.Feed;
 import messaging.message.FeedStore;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the live feeds of a node on one event loop. One instance a node. */
+/** Runs the live feeds of a node on one event loop. One instance per node. */
 public final class FeedVerticle extends VerticleBase {
   private final FeedStore store;
   private final FeedConfig config;
   private final MeterRegistry registry;
   private @Nullable FeedHub hub;
 
-  /** A verticle that serves nobody before it is deployed. */
+  /** A verticle that serves after its deployment. */
   public FeedVerticle(FeedStore store, FeedConfig config, MeterRegistry registry) {
     this.store = store;
     this.config = config;
@@ -38,12 +38,12 @@ public final class FeedVerticle extends VerticleBase {
         .completion();
   }
 
-  /** What this verticle runs, for callers on any event loop. Once it is deployed. */
+  /** The feed, for callers on any event loop. Call it after the deployment. */
   public Feed feed() {
     return new LocalFeed(vertx, context, running());
   }
 
-  /** Ends all streams, and takes no new ones. Completes when everybody is told. */
+  /** Ends all streams and accepts no new ones. Completes when all subscriptions have ended. */
   public Future<Void> drain() {
     Promise<Void> told = Promise.promise();
     context.runOnContext(

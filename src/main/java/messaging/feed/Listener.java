@@ -13,8 +13,9 @@ import messaging.message.MessagingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream: where it is, whether there may be news, and who waits for them. Reads when both are
- * so, once at a time; hints that come meanwhile are one. Confined to the hub's event loop.
+ * One stream: its position, a flag for new events, and the caller that waits. It reads if the flag
+ * is set and a caller waits, one read at a time. Several hints during a read count as one. Confined
+ * to the hub's event loop.
  */
 final class Listener {
   private final Vertx vertx;
@@ -29,7 +30,7 @@ final class Listener {
   private long timer = -1;
 
   /**
-   * @param read reads behind a place; may take its time
+   * @param read reads the events after a position; may be slow
    */
   Listener(Vertx vertx, String userId, Function<FeedPosition, Future<FeedPage>> read) {
     this.vertx = vertx;
@@ -41,7 +42,7 @@ final class Listener {
     return userId;
   }
 
-  /** From here on. */
+  /** Sets the start position. */
   void begin(FeedPosition start) {
     position = start;
   }
@@ -66,20 +67,20 @@ final class Listener {
     return promise.future();
   }
 
-  /** There may be news. */
+  /** There may be new events. */
   void hint() {
     news = true;
     look();
   }
 
-  /** There are news, unless they are known already. */
+  /** There are new events, unless the position already includes them. */
   void changed(long stamp) {
     if (position == null || !position.covers(stamp)) {
       hint();
     }
   }
 
-  /** Tries again what failed. */
+  /** Reads if possible; also retries a failed read. */
   void look() {
     FeedPosition from = position;
     if (waiting == null || reading || from == null) {
@@ -137,7 +138,7 @@ final class Listener {
     }
   }
 
-  /** Nobody reads on, or nobody is to. */
+  /** The subscription was closed, or the node stops. */
   void end() {
     cancelTimer();
     ended.tryComplete();

@@ -11,7 +11,7 @@ import messaging.message.FeedPage;
 import messaging.message.FeedPosition;
 import org.jspecify.annotations.Nullable;
 
-/** The hub for callers on other event loops. Thread-safe. */
+/** Gives callers on other event loops access to the hub. Thread-safe. */
 final class LocalFeed implements Feed {
   private final Vertx vertx;
   private final Context own;

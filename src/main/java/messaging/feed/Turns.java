@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 
-/** Lets a few calls run at once; the others wait for their turn. Use on one event loop. */
+/** Limits the number of concurrent calls; further calls wait in a queue. Use on one event loop. */
 final class Turns {
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private int free;
@@ -15,7 +15,7 @@ final class Turns {
     free = atOnce;
   }
 
-  /** Calls when it is its turn. */
+  /** Runs the call when there is a free slot. */
   <T> Future<T> take(Supplier<Future<T>> call) {
     if (free > 0) {
       free--;

@@ -1,6 +1,5 @@
 /**
- * The live feeds of one node: who listens, when there is something to read, and how much may be
- * read at once.
+ * The live feeds of one node: its listeners, when they read, and how many reads run at once.
  *
  * <p>May import {@code messaging.message}, {@code messaging.bus}, {@code messaging.config}.
  */
