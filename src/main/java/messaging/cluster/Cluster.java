@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This JVM as a node of a cluster. Closing its Vert.x leaves the cluster. Neither port of a node
- * asks who connects, and nothing is encrypted: keep both out of reach of everybody but the peers.
+ * This JVM as a node of a cluster. It leaves the cluster when its Vert.x is closed. Both ports of a
+ * node have no authentication and no encryption: only other nodes may be able to reach them.
  * Thread-safe.
  */
 public final class Cluster {
@@ -40,13 +40,13 @@ public final class Cluster {
   }
 
   /**
-   * Joins, or founds a cluster where no other member answers. Parts that were founded apart find
-   * each other later.
+   * Joins a cluster, or starts a new one if no other member answers. Clusters that started
+   * separately merge later.
    *
-   * @param options of the Vert.x; those of the event bus are set here
-   * @param builder gets options and cluster manager, and builds
-   * @return fails if a port is taken, the own host is unknown, or no member lets this one in within
-   *     a minute
+   * @param options options of the Vert.x; this method sets those of the event bus
+   * @param builder gets the options and the cluster manager, and builds the Vert.x
+   * @return fails if a port is in use, the own host name cannot be resolved, or no member accepts
+   *     this one within a minute
    */
   public static Future<Cluster> join(Hazelcast config, VertxOptions options, VertxBuilder builder) {
     String host;
@@ -75,15 +75,15 @@ public final class Cluster {
     return new Cluster(vertx, hazelcast, members);
   }
 
-  /** The name of the machine, or of the container, is an address that its peers can reach. */
+  /** By default the address of the host name; other nodes can usually reach it. */
   private static String ownAddress(String host) throws UnknownHostException {
     InetAddress own = host.isEmpty() ? InetAddress.getLocalHost() : InetAddress.getByName(host);
     return own.getHostAddress();
   }
 
   private static EventBusOptions eventBus(Hazelcast config, String host) {
-    // What waits for a peer that is frozen lives for two of these at most; then the connection is
-    // closed and forgets it, as it does again until the peer is dropped from the cluster.
+    // Data for a frozen peer is kept for two pings at most. Then the connection is closed and the
+    // data dropped. This repeats until the peer is removed from the cluster.
     Duration ping = config.heartbeatTimeout().dividedBy(5);
     EventBusOptions options =
         new EventBusOptions()
@@ -106,14 +106,14 @@ public final class Cluster {
     return vertx;
   }
 
-  /** The nodes that are in the cluster now, as this one sees it. */
+  /** The number of nodes in the cluster, from the view of this node. */
   public int size() {
     return hazelcast.getLifecycleService().isRunning()
         ? hazelcast.getCluster().getMembers().size()
         : 0;
   }
 
-  /** Whether every node that the configuration names is in the cluster; never fails. */
+  /** Whether all configured nodes are in the cluster; never fails. */
   public Future<Boolean> isComplete() {
     return vertx
         .executeBlocking(
@@ -129,9 +129,9 @@ public final class Cluster {
   }
 
   /**
-   * Members come and go seldom enough for a line each.
+   * Logs members that join or leave. This is rare enough for a line each.
    *
-   * @param members where they are remembered
+   * @param members remembers their addresses
    */
   private record MembershipLog(Members members) implements MembershipListener {
     @Override

@@ -10,7 +10,7 @@ import java.util.Map;
 import messaging.config.ClusterConfig.Endpoint;
 import messaging.config.ClusterConfig.Hazelcast;
 
-/** Hazelcast as a cluster of this service wants it: nothing automatic, and healed in seconds. */
+/** The Hazelcast configuration of this service: no automatic discovery, and recovery in seconds. */
 final class HazelcastSettings {
   private static final Map<String, String> FIXED =
       Map.of(
@@ -18,19 +18,19 @@ final class HazelcastSettings {
           "hazelcast.phone.home.enabled", "false",
           "hazelcast.metrics.enabled", "false",
           "hazelcast.discovery.enabled", "true",
-          // It would listen on all addresses otherwise.
+          // Otherwise it listens on all addresses.
           "hazelcast.socket.bind.any", "false",
           "hazelcast.heartbeat.interval.seconds", "1",
-          // For others who start at the same moment; the default delays every start by 5 s.
+          // Time for nodes that start together; the default delays every start by 5 s.
           "hazelcast.wait.seconds.before.join", "1",
           "hazelcast.max.join.seconds", "60",
-          // A node that leaves must not wait for one that hangs.
+          // A leaving node must not wait for a hanging node.
           "hazelcast.graceful.shutdown.max.wait", "3");
 
   private HazelcastSettings() {}
 
   /**
-   * @param host where to listen, an address
+   * @param host the address to listen on
    */
   static Config of(Hazelcast config, String host, Members members) {
     Config settings = new Config().setClusterName(config.name());
@@ -42,7 +42,8 @@ final class HazelcastSettings {
             Long.toString(config.heartbeatTimeout().toSeconds()))
         .setProperty("hazelcast.merge.first.run.delay.seconds", seconds(config))
         .setProperty("hazelcast.merge.next.run.delay.seconds", seconds(config));
-    // The subscriptions, as Vert.x wants them: see the default of its cluster manager.
+    // The subscriptions, with the settings from the default configuration of Vert.x's cluster
+    // manager.
     settings.addMultiMapConfig(
         new MultiMapConfig("__vertx.subs")
             .setBackupCount(1)
@@ -59,8 +60,8 @@ final class HazelcastSettings {
   }
 
   /**
-   * A port for members alone. Not the default one, which speaks to clients too: its handshake makes
-   * a thread spin for as long as a member that hangs does not answer it (hazelcast issue 26473).
+   * A port for members only. The default port also serves clients. Its handshake lets a thread spin
+   * while a hanging member does not answer (hazelcast issue 26473).
    */
   private static void network(
       AdvancedNetworkConfig network, Hazelcast config, String host, Members members) {

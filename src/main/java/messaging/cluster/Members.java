@@ -17,16 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The nodes that the configuration names, looked up whenever Hazelcast asks. Unlike Hazelcast's own
- * list a name stands for all of its addresses, so that a headless service is enough.
+ * The configured nodes. Their names are resolved whenever Hazelcast asks. Unlike in Hazelcast's own
+ * list, a name stands for all of its addresses, so a headless service is enough.
  *
- * <p>Members that nobody names are remembered: after a split only the oldest member of a part can
- * let others in, and that may be a JVM which came by itself. Thread-safe.
+ * <p>Members that are not configured are remembered too: after a split only the oldest member of a
+ * part can accept others, and this may be such a member. Thread-safe.
  */
 final class Members implements DiscoveryService {
   private static final Logger log = LoggerFactory.getLogger(Members.class);
 
-  /** Longer than splits last; addresses of nodes that are gone for good are forgotten again. */
+  /** Longer than a usual split; addresses of removed nodes expire. */
   private static final Duration MEMORY = Duration.ofHours(1);
 
   private static final int MOST_REMEMBERED = 1_000;
@@ -36,18 +36,18 @@ final class Members implements DiscoveryService {
       Caffeine.newBuilder().expireAfterWrite(MEMORY).maximumSize(MOST_REMEMBERED).build();
 
   /**
-   * @param hostsAndPorts each {@code host:port}
+   * @param hostsAndPorts entries of the form {@code host:port}
    */
   Members(List<String> hostsAndPorts) {
     this.hostsAndPorts = hostsAndPorts;
   }
 
-  /** Remembers a member for an hour, from the last time that it was seen to join or leave. */
+  /** Remembers a member for an hour after it last joined or left. */
   void remember(Address member) {
     seen.put(member, true);
   }
 
-  /** All addresses that the configuration stands for now. May wait for the name server. */
+  /** The current addresses of all configured nodes. May block on DNS. */
   Set<Address> resolve() throws UnknownHostException {
     Set<Address> addresses = new HashSet<>();
     for (String member : hostsAndPorts) {

@@ -1,5 +1,5 @@
 /**
- * Joins this JVM's Vert.x to the others; to call the service from another JVM, begin here.
+ * Joins this JVM's Vert.x to a cluster. To call the service from another JVM, start here.
  *
  * <p>May import {@code messaging.config}.
  */
