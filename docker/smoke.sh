@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Does the composed system do what it is for? Run it where "docker compose -f docker/compose.yaml up" has been run, on Linux
-# (it talks to single nodes by their containers' addresses). It kills and revives service-1. Needs curl.
+# Tests the system that "docker compose -f docker/compose.yaml up" started on this machine. Needs Linux, because it sends
+# requests to the containers' addresses, and curl. It kills and restarts service-1.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -15,7 +15,7 @@ trap 'rm -f "$body" "$stream"; kill "${listener:-}" 2>/dev/null || true' EXIT
 compose() { docker compose -f compose.yaml "$@"; }
 fail() { echo "FAILED: $*; the answer was: $(cat "$body")" >&2; exit 1; }
 
-# ask STATUS CURL-ARGUMENTS…: the answer's body goes to $body.
+# ask STATUS CURL-ARGUMENTS…: stores the response body in $body.
 ask() {
   local expected=$1 status
   shift
@@ -27,12 +27,12 @@ send() { local expected=$1 from=$2 to=$3 text=$4; shift 4; through_gateway "$exp
 holds() { grep -qF -- "$1" "$body" || fail "no $1"; }
 
 address() { docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q "$1")"; }
-# on_node STATUS NODE USER PATH: as the gateway would.
+# on_node STATUS NODE USER PATH: sends a request to a node, as the gateway does.
 on_node() {
   ask "$1" "http://$(address "$2"):8080$4" -H "X-User-Id: $3" -H 'X-Gateway-Secret: demo-gateway-secret'
 }
 
-# The latest event of a subject, by the text protocol and JetStream's API.
+# Reads the latest event of a subject with the NATS text protocol and the JetStream API.
 latest_event() {
   local line
   exec 3<>"/dev/tcp/127.0.0.1/$nats"
@@ -66,7 +66,7 @@ for node in service-1 service-2; do
   holds "smoke $key"
 done
 
-echo "== lists, marks as seen"
+echo "== lists chats, marks as seen"
 through_gateway 200 bob /chats
 holds '"unread_count":'
 event_is_there message.sent "smoke $key"
@@ -91,7 +91,7 @@ send 201 ann bob "live $key" -H "Idempotency-Key: $key-live"
 stream_holds "live $key"
 kill "$listener" 2>/dev/null || true
 
-echo "== only friends, only users, only in one's own name"
+echo "== refuses strangers, unknown users and forged identities"
 send 403 ann mallory "no"
 send 403 ann nobody "no"
 ask 401 "$gateway/chats"
@@ -102,12 +102,12 @@ holds '"chats":[]'
 ask 401 "http://$(address service-1):8080/chats" -H 'X-User-Id: bob'
 ask 401 "http://$(address service-1):8080/chats" -H 'X-User-Id: bob' -H 'X-Gateway-Secret: guess'
 
-echo "== refuses what is too large"
+echo "== refuses bodies that are too large"
 head -c 80000 /dev/zero | tr '\0' x >"$body"
 through_gateway 413 ann /messages/bob -H 'Content-Type: application/json' -H 'Expect:' --data-binary "@$body"
 
 if [ -n "$(compose ps -q prometheus 2>/dev/null)" ]; then
-  echo "== Prometheus sees both nodes and knows the rules"
+  echo "== Prometheus scrapes both nodes and has loaded the rules"
   compose exec -T prometheus promtool check config /etc/monitoring/prometheus.yaml >"$body" || fail "the rules are refused"
   ask 200 "$prometheus/api/v1/rules"
   holds '"name":"EventsWait"'
@@ -119,12 +119,12 @@ if [ -n "$(compose ps -q prometheus 2>/dev/null)" ]; then
   holds '"3"'
 fi
 
-echo "== one node is killed: nobody notices"
+echo "== one node is killed: clients see no error"
 compose kill service-1 >/dev/null 2>&1
 for i in 1 2 3 4 5 6; do
   send 201 ann bob "smoke $key without a node $i" -H "Idempotency-Key: $key-$i"
 done
-# Once more: it is the same message.
+# The retry returns the same message.
 send 201 ann bob "smoke $key without a node 6" -H "Idempotency-Key: $key-6" -D "$body.head"
 grep -qi '^idempotency-replayed: true' "$body.head" || fail "a repeated send was not recognised"
 rm -f "$body.head"
@@ -133,12 +133,12 @@ through_gateway 200 bob "/events?after=$cursor&wait=0" -H 'Accept: application/j
 holds "live $key"
 holds "smoke $key without a node 6"
 
-echo "== it comes back"
+echo "== the killed node starts again"
 compose up --wait --no-recreate service-1 >/dev/null 2>&1 || fail "service-1 did not come back"
 on_node 200 service-1 bob '/messages/ann?limit=1'
 holds "smoke $key without a node 6"
 
-echo "== one node is stopped: it says goodbye"
+echo "== one node is stopped: it shuts down cleanly"
 compose stop service-2 >/dev/null 2>&1
 status=$(docker inspect -f '{{.State.ExitCode}}' "$(compose ps -a -q service-2)")
 [ "$status" = 0 ] || [ "$status" = 143 ] || fail "exit status $status"
