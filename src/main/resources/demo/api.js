@@ -1,8 +1,8 @@
-// The calls of the HTTP API, as one user. The service believes X-User-Id here, as it listens on loopback only.
+// The calls of the HTTP API, for one user. The service accepts X-User-Id without a secret, because it listens on loopback only.
 
 const TIMEOUT = 10_000;
 
-/** A refusal (RFC 9457). */
+/** A problem document (RFC 9457). */
 export class Problem extends Error {
   constructor({ type, title, detail, errors }, status) {
     const fields = (errors ?? []).map((error) => `${error.pointer} ${error.detail}`);
@@ -11,7 +11,7 @@ export class Problem extends Error {
     this.status = status;
   }
 
-  /** Whether the same call may succeed a little later. */
+  /** Whether a retry of the same call may succeed. */
   get retryable() {
     return this.status === 429 || this.status >= 500;
   }
@@ -22,7 +22,7 @@ export class Api {
     this.user = user;
   }
 
-  /** A page of the list of chats, from the start or behind `cursor`. */
+  /** A page of the list of chats, from the start or after `cursor`. */
   chats(cursor) {
     return this.#call("GET", "chats", { query: { limit: 30, cursor } });
   }
@@ -32,7 +32,7 @@ export class Api {
     return this.#call("GET", `messages/${encodeURIComponent(peer)}`, { query: { limit: 30, ...position } });
   }
 
-  /** Sends; with the same key as often as one likes. */
+  /** Sends a message; with the same key it can be repeated. */
   send(peer, text, key) {
     return this.#call("POST", `messages/${encodeURIComponent(peer)}`, {
       headers: { "Idempotency-Key": key },

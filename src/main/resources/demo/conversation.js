@@ -1,4 +1,4 @@
-// The conversation of one side: bubbles, days, what is on its way, the field to write in.
+// The conversation of one side: messages, days, pending messages, the input field.
 import { copyOf, dayOf, reconcile, showTicks, showTime } from "./dom.js";
 
 const NEAR_TOP = 160;
@@ -33,7 +33,7 @@ export class Conversation {
       if (text.value.trim() !== "") {
         this.#store.send(this.peer, text.value);
         composer.reset();
-        // Chromium keeps the direction of the text that was there.
+        // Chromium keeps the direction of the previous text.
         text.dir = "";
         text.dir = "auto";
         this.hideError();
@@ -42,7 +42,7 @@ export class Conversation {
       text.focus();
     });
     text.addEventListener("keydown", (event) => {
-      // Not the Enter that ends the composition of a character.
+      // Ignores the Enter that ends the composition of a character.
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
         composer.requestSubmit();
@@ -92,7 +92,7 @@ export class Conversation {
       this.#toBottom();
     } else {
       if (oldest !== this.#oldest) {
-        // Older ones came in above: stay where the reader is.
+        // Older messages were added above: keep the scroll position.
         list.scrollTop = list.scrollHeight - fromBottom;
       }
       this.#newer.hidden = this.#newer.hidden && list.lastElementChild === last;
@@ -179,7 +179,7 @@ export class Conversation {
     this.#newer.hidden = true;
   }
 
-  /** What is on the screen is seen. */
+  /** Marks the visible messages as seen. */
   #markSeen() {
     const newest = this.#messages().at(-1);
     if (newest && this.#store.chats.get(this.peer)?.unread > 0 && this.#isAtBottom() && document.visibilityState === "visible") {

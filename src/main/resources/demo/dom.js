@@ -1,4 +1,4 @@
-// What the views share. Texts only ever go into textContent.
+// Shared functions of the views. Texts are written to textContent only.
 
 /** A copy of the only child of the template with this id. */
 export function copyOf(template) {
@@ -6,8 +6,8 @@ export function copyOf(template) {
 }
 
 /**
- * Makes the children of `parent` show `items` in order: keeps the element of an item that was there before, found by
- * its key, so that neither focus nor scroll position is lost.
+ * Updates the children of `parent` to show `items` in order. It finds the element of a known item by its key and reuses it,
+ * so that focus and scroll position are kept.
  */
 export function reconcile(parent, items, { key, create, update }) {
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
@@ -31,7 +31,7 @@ export function reconcile(parent, items, { key, create, update }) {
   old.forEach((element) => element.remove());
 }
 
-/** Shows how far a message of mine has come; nothing for a message of the other one. */
+/** Shows the status of my message; nothing for a message from the other user. */
 export function showTicks(element, state) {
   const [text, label] = TICKS[state] ?? ["", ""];
   element.textContent = text;
@@ -52,7 +52,7 @@ const TICKS = {
   seen: ["✓✓", "seen"],
 };
 
-/** An initial on a colour that is always the same for this user. */
+/** An initial on a colour that depends on the user. */
 export function showAvatar(element, user) {
   const hue = [...user].reduce((sum, c) => sum + c.codePointAt(0), 0) % 6;
   element.textContent = [...user][0].toUpperCase();
@@ -62,13 +62,13 @@ export function showAvatar(element, user) {
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
-/** Shows an RFC 3339 time as the reader's clock does. */
+/** Formats an RFC 3339 time in the local time zone. */
 export function showTime(element, timestamp) {
   element.dateTime = timestamp;
   element.textContent = CLOCK.format(new Date(timestamp));
 }
 
-/** The day of an RFC 3339 time, in words. */
+/** The day of an RFC 3339 time, as text. */
 export function dayOf(timestamp) {
   return DAY.format(new Date(timestamp));
 }

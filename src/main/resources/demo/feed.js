@@ -1,15 +1,15 @@
-// The live feed: Server-Sent Events over fetch(), as EventSource cannot send X-User-Id. Resumes where it was.
+// The live feed: Server-Sent Events over fetch(), as EventSource cannot send X-User-Id. Resumes from its last cursor.
 
-/** The server says something at least every 15 s. */
+/** The server sends data at least every 15 s. */
 const SILENCE = 40_000;
 
-/** What a stream of Server-Sent Events says, line by line (WHATWG HTML, section 9.2.6). */
+/** Parses a stream of Server-Sent Events, line by line (WHATWG HTML, section 9.2.6). */
 export class EventParser {
   #rest = "";
   #fields = {};
   #data = [];
 
-  /** Takes what arrived; gives the events that are complete now, as {type, id, data, retry}. */
+  /** Adds received text; returns the complete events as {type, id, data, retry}. */
   push(text) {
     const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop();
@@ -39,8 +39,8 @@ export class EventParser {
 }
 
 /**
- * Calls `on.status("connecting" | "live")`, `on.event(CloudEvent)`, and `on.fresh()` whenever it began without a
- * cursor: what happened before must be read by other calls then.
+ * Calls `on.status("connecting" | "live")`, `on.event(CloudEvent)`, and `on.fresh()` whenever it starts without a cursor:
+ * then the caller must read the earlier state with other calls.
  */
 export class Feed {
   #user;
@@ -75,7 +75,7 @@ export class Feed {
           console.warn("The feed was interrupted:", failure.message);
         }
       }
-      // Not all clients of a node that went away come back at the same moment.
+      // A random delay, so that the clients of a stopped node do not reconnect together.
       await pause(this.#retry * (0.75 + Math.random() / 2), signal);
     }
   }
@@ -92,7 +92,7 @@ export class Feed {
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (response.status === 410) {
-      // Another database: nothing that we know holds any more.
+      // The database was replaced, so all loaded data is invalid.
       this.#cursor = null;
       this.#retry = 0;
       return;
@@ -125,7 +125,7 @@ export class Feed {
       }
     } else if (data !== "") {
       this.#on.event(JSON.parse(data));
-      // Only now: an event that was not dealt with comes again.
+      // After the event was handled: an event that was not handled is delivered again.
       this.#cursor = id;
     }
   }

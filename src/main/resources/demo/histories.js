@@ -1,22 +1,22 @@
-// The conversations that were opened: messages in the order of seq, loaded page by page from the end.
+// The opened conversations: messages ordered by seq, loaded page by page from the end.
 
 export class Histories {
   #load;
   #changed;
   #known = new Map();
 
-  /** Gets pages with `load(peer, before)`, undefined if there is none now; calls `changed()`. */
+  /** Loads pages with `load(peer, before)`, which gives undefined if the call fails; calls `changed()`. */
   constructor(load, changed) {
     this.#load = load;
     this.#changed = changed;
   }
 
-  /** Ascending; those that are loaded. */
+  /** The loaded messages, ascending. */
   messages(peer) {
     return this.#known.get(peer)?.messages ?? [];
   }
 
-  /** Adds what the feed or an answer brought, perhaps not for the first time. */
+  /** Adds a message from the feed or from a response; it may be a known one. */
   add(message, peer) {
     const messages = this.messages(peer);
     const at = messages.findLastIndex(({ seq }) => seq <= message.seq);
@@ -25,7 +25,7 @@ export class Histories {
     }
   }
 
-  /** Loads the latest page, unless something is there already. */
+  /** Loads the latest page if no page is loaded. */
   async open(peer) {
     if (!this.#known.has(peer)) {
       this.#known.set(peer, { messages: [], hasOlder: true, loading: false });
@@ -50,7 +50,7 @@ export class Histories {
     }
   }
 
-  /** Forgets all messages, and loads the latest pages anew. */
+  /** Removes all messages and loads the latest pages again. */
   startOver() {
     const peers = [...this.#known.keys()];
     this.#known.clear();

@@ -1,4 +1,4 @@
-// The two sides. /demo?left=eve&right=bob shows others than ann and bob.
+// The two sides. /demo?left=eve&right=bob shows other users than ann and bob.
 import { Panel } from "./panel.js";
 import { Store } from "./store.js";
 

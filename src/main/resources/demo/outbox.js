@@ -1,5 +1,5 @@
-// Messages on their way: one after the other, so that they arrive in order, and again until the service has said
-// something. The key makes trying again safe.
+// Pending messages. They are sent one after the other, to keep their order, and repeated until the service answers.
+// The idempotency key makes this safe.
 
 const FIRST_PAUSE = 500;
 const MAX_PAUSE = 10_000;
@@ -36,7 +36,7 @@ export class Outbox {
     this.#on.change();
   }
 
-  /** Notes a message that the feed brought, as it may be faster than the answer to the send. */
+  /** Handles a message from the feed, because it may arrive before the response to the send. */
   echo(message) {
     const item = this.items.find(({ state }) => state === "sending");
     if (item?.peer === message.receiver_id && item.text === message.text) {
@@ -61,7 +61,7 @@ export class Outbox {
     this.#running = false;
   }
 
-  /** Whether the item is dealt with. */
+  /** Whether the item is done. */
   async #send(item) {
     item.state = "sending";
     try {

@@ -1,4 +1,4 @@
-// What one user knows: chats, conversations, messages on their way. Views listen to "change", "error", "status" and
+// The state of one user: chats, conversations, pending messages. Views listen to "change", "error", "status" and
 // "resumed".
 import { Api } from "./api.js";
 import { Feed } from "./feed.js";
@@ -9,7 +9,7 @@ const QUIET = 400;
 const PAUSE = 2_000;
 
 export class Store extends EventTarget {
-  /** By the other user: {peer, last, unread, countedUpTo, seenUpTo, peerSeenUpTo}. */
+  /** Chats by peer: {peer, last, unread, countedUpTo, seenUpTo, peerSeenUpTo}. */
   chats = new Map();
   histories = new Histories(
     (peer, before) => this.online && this.#trying(() => this.#api.history(peer, { before })),
@@ -45,7 +45,7 @@ export class Store extends EventTarget {
     this.#feed.start();
   }
 
-  /** Cuts this side off, or lets it resume where it was. */
+  /** Takes this side offline, or lets it resume. */
   setOnline(online) {
     this.online = online;
     this.#resume = { messages: 0, timer: null };
@@ -64,12 +64,12 @@ export class Store extends EventTarget {
     return [...this.chats.values()].sort((a, b) => b.last.timestamp.localeCompare(a.last.timestamp));
   }
 
-  /** What is not stored yet, for `peer`. */
+  /** The pending messages for `peer`. */
   unsent(peer) {
     return this.#outbox.items.filter((item) => item.peer === peer && item.state !== "echoed");
   }
 
-  /** How far a message of mine has come; empty for one of the other. */
+  /** The status of my message; empty for a message from the other user. */
   stateOf(message) {
     if (message.sender_id !== this.user) {
       return "";
@@ -128,7 +128,7 @@ export class Store extends EventTarget {
     this.#changed();
   }
 
-  /** A message of mine or to me, perhaps not for the first time. */
+  /** A message from me or to me; it may be a known one. */
   #sent(message) {
     const mine = message.sender_id === this.user;
     const peer = mine ? message.receiver_id : message.sender_id;
@@ -139,7 +139,7 @@ export class Store extends EventTarget {
       if (message.seq > chat.last.seq) {
         chat.last = message;
       }
-      // Not by the last message: the answer to a send of mine may be faster than what the feed has yet to bring.
+      // Not by the last message: the response to my send may arrive before earlier events of the feed.
       if (!mine && message.seq > Math.max(chat.countedUpTo, chat.seenUpTo)) {
         chat.unread += 1;
         chat.countedUpTo = message.seq;
@@ -167,7 +167,7 @@ export class Store extends EventTarget {
     this.histories.startOver();
   }
 
-  /** Reads the latest chats, again if events overtook the answer. */
+  /** Reads the latest chats; repeats this if events arrived before the response. */
   async #readChats() {
     this.#stale = true;
     if (this.#reading) {
@@ -213,7 +213,7 @@ export class Store extends EventTarget {
     this.#changed();
   }
 
-  /** Says how many messages came after a resume, once it is quiet. */
+  /** Reports how many messages arrived after a resume, when no more arrive. */
   #countMissed(messages) {
     const resume = this.#resume;
     if (resume) {

@@ -1,4 +1,4 @@
-// Shows the description that this service serves; nothing is asked of any other host.
+// Shows the OpenAPI description of this service; it sends no request to other hosts.
 window.SwaggerUIBundle({
   url: "openapi.yaml",
   dom_id: "#docs",
