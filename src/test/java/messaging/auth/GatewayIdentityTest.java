@@ -15,7 +15,7 @@ class GatewayIdentityTest {
   @Test
   void believesWhoeverKnowsAnyOfTheSecrets() {
     assertThat(caller("ann", "new-secret").result()).isEqualTo("ann");
-    // Bytes of UTF-8, as header fields show them.
+    // UTF-8 bytes, decoded as header fields are.
     assertThat(caller("ann", "old-s\u00c3\u00a9cret").result()).isEqualTo("ann");
   }
 

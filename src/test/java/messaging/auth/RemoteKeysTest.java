@@ -113,7 +113,7 @@ class RemoteKeysTest {
     assertThat(caller(rs256(SECOND, "k2")).result()).isEqualTo("ann");
     assertThat(lookUps).hasValue(2);
 
-    // Forged names of keys cost nothing in between.
+    // Forged key ids cause no look-up in between.
     for (int i = 0; i < 20; i++) {
       assertThat(caller(rs256(SECOND, "forged" + i)).failed()).isTrue();
     }
@@ -185,7 +185,7 @@ class RemoteKeysTest {
         request -> request.response().end("x".repeat(KeySetClient.MAX_BYTES + 1)),
         request -> request.connection().close(),
         keys(weak),
-        // Never answered: ends at the deadline.
+        // Never answered: it ends at the deadline.
         request -> request.pause());
   }
 
@@ -208,9 +208,9 @@ class RemoteKeysTest {
     answer = keys(SECOND);
     now = now.plusSeconds(301);
 
-    // Not waited for …
+    // The request does not wait …
     assertThat(identity.authenticate(bearer(rs256(FIRST, "k1"))).succeeded()).isTrue();
-    // … but done.
+    // … but the look-up happens.
     await().untilAsserted(() -> assertThat(caller(rs256(FIRST, "k1")).failed()).isTrue());
     assertThat(lookUps).hasValue(2);
   }

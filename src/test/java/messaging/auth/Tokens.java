@@ -22,7 +22,7 @@ import java.util.Base64;
 import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
-/** Makes keys, and tokens that are good unless told otherwise. */
+/** Creates keys and tokens; the tokens are valid by default. */
 final class Tokens {
   static final String SECRET = "0123456789abcdef0123456789abcdef";
   static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -99,7 +99,7 @@ final class Tokens {
         + "\n-----END PUBLIC KEY-----\n";
   }
 
-  /** The header fields that carry the token. */
+  /** The header fields with the token. */
   static MultiMap bearer(String token) {
     return MultiMap.caseInsensitiveMultiMap().add("Authorization", "Bearer " + token);
   }

@@ -34,9 +34,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
- * A headless Chromium with an empty profile for the tests of a class; each has a window of its own.
- * They are skipped where there is none, or no driver for it. A test fails if the browser complained
- * about its pages: exceptions, refused content, but not failed requests.
+ * A headless Chromium with an empty profile for the tests of a class; each test has its own window.
+ * Without Chromium or its driver the tests are skipped. A test fails if the browser logged an error
+ * of its pages: exceptions and refused content, but not failed requests.
  */
 public final class Chromium
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
@@ -45,15 +45,17 @@ public final class Chromium
           + " chromium-driver) or name the programs with -Dmessaging.chromium=/path/to/chromium"
           + " -Dmessaging.chromedriver=/path/to/chromedriver";
 
-  /** Tests provoke refusals. What a script writes has a line number instead of the dash. */
+  /**
+   * Tests cause refusals on purpose. An error from a script has a line number instead of the dash.
+   */
   private static final Pattern FAILED_REQUEST =
       Pattern.compile("\\S+ - Failed to load resource: .*");
 
-  /** It warns that it does not know this browser's version of DevTools, which nobody uses. */
+  /** Selenium warns about an unknown version of DevTools, which the tests do not use. */
   private static final Logger DEV_TOOLS =
       Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
 
-  /** Of the page, in CSS pixels; the size of a window would count its frame. */
+  /** Of the page, in CSS pixels; the size of a window would include its frame. */
   private static final Map<String, Object> SIZE =
       Map.of("width", 1280, "height", 800, "deviceScaleFactor", 1, "mobile", false);
 
@@ -78,11 +80,11 @@ public final class Chromium
       Assumptions.abort(HOW_TO_GET);
     }
     this.driver = start(browser.get(), driver.get());
-    // JUnit does not come to the end if the JVM is told to stop.
+    // JUnit does not close the browser if a signal stops the JVM.
     Runtime.getRuntime().addShutdownHook(new Thread(this.driver::quit, "quit-chromium"));
   }
 
-  /** The program that a system property names, or the first of these names on the PATH. */
+  /** The program from the system property, or the first of these names on the PATH. */
   private static Optional<Path> find(String property, String... names) {
     String configured = System.getProperty(property, "");
     if (!configured.isEmpty()) {
@@ -96,7 +98,7 @@ public final class Chromium
         .findFirst();
   }
 
-  /** Both programs are named, so that Selenium does not look for others on the network. */
+  /** Both paths are set, so that Selenium downloads nothing. */
   private static ChromeDriver start(Path browser, Path driver) {
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.SEVERE);
@@ -122,15 +124,15 @@ public final class Chromium
     return driver;
   }
 
-  /** Waits for a condition, and gives what was waited for. */
+  /** Waits for a condition, and returns its result. */
   public <V> V until(Function<? super WebDriver, V> condition) {
     return new WebDriverWait(driver, PATIENCE, POLL)
-        // Replaced while the condition looked at it.
+        // The element was replaced while the condition read it.
         .ignoring(StaleElementReferenceException.class)
         .until(condition);
   }
 
-  /** Writes what the page looks like as PNG. */
+  /** Writes a screenshot of the page as PNG. */
   public void screenshot(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.write(file, driver.getScreenshotAs(OutputType.BYTES));

@@ -9,7 +9,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The half of the demo chat that one user has before him. */
+/** The side of one user in the demo chat. */
 public record DemoSide(Chromium chromium, String user) {
   /** Opens the conversation with another user. */
   public void chat(String peer) {
@@ -17,20 +17,20 @@ public record DemoSide(Chromium chromium, String user) {
     chromium.until(presenceOfElementLocated(in(".conversation.chosen")));
   }
 
-  /** Sends a text in the conversation that is open, and waits until it is shown. */
+  /** Sends a text in the open conversation, and waits until it is shown. */
   public void write(String text) {
     click("textarea").sendKeys(text, Keys.ENTER);
     chromium.until(textToBe(in(".mine:last-child .text"), text));
   }
 
-  /** Clicks on the first such element, once that is possible. */
+  /** Clicks on the first matching element, as soon as that is possible. */
   public WebElement click(String selector) {
     WebElement element = chromium.until(elementToBeClickable(in(selector)));
     element.click();
     return element;
   }
 
-  /** What the conversation shows, from the top, with {@code |} in between. */
+  /** The texts of the conversation, from the top, separated by {@code |}. */
   public String texts() {
     return chromium.until(
         driver ->
@@ -39,7 +39,7 @@ public record DemoSide(Chromium chromium, String user) {
                 .collect(joining("|")));
   }
 
-  /** Such elements within this half. */
+  /** The matching elements on this side. */
   public By in(String selector) {
     return By.cssSelector("#side-" + user + " " + selector);
   }

@@ -1,4 +1,4 @@
-/** A headless Chromium for tests of pages, driven by Selenium, and the pages as one sees them. */
+/** A headless Chromium for tests of pages, with Selenium, and page objects. */
 @NullMarked
 package messaging.browser;
 

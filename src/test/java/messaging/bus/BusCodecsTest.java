@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What another node of a cluster would read, and what a listener in this one gets. */
+/** The wire form for other nodes of a cluster, and the form for consumers in this node. */
 @ExtendWith(VertxExtension.class)
 final class BusCodecsTest {
   static Stream<Record> values() {

@@ -60,7 +60,7 @@ class CallLimitTest {
     assertThat(call.apply(messaging).failed()).as("and it is taken").isTrue();
   }
 
-  /** Takes calls until told what became of them. */
+  /** Keeps calls open until the test completes them. */
   private static final class Unanswered implements Messaging {
     private final Deque<Promise<?>> calls = new ArrayDeque<>();
 

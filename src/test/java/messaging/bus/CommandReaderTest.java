@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The form of commands, and the bodies of HTTP; what is no JSON at all the tests of HTTP show. */
+/** The form of commands and of HTTP bodies. The tests of HTTP cover bodies that are not JSON. */
 final class CommandReaderTest {
   private static final Form<SendMessage> SEND = Form.of(SendMessage.class);
   private static final Form<MarkSeen> SEEN = Form.of(MarkSeen.class);
@@ -27,7 +27,7 @@ final class CommandReaderTest {
     return catchThrowableOfType(MessagingException.class, read);
   }
 
-  /** The object that the event bus brings: the body, and who asks whom. */
+  /** The object on the event bus: the body plus both user ids. */
   private static JsonObject whole(String body) {
     return new JsonObject(body).put("user_id", "ann").put("peer_id", "bob");
   }
@@ -135,7 +135,7 @@ final class CommandReaderTest {
     assertThat(namesKept()).isEqualTo(before);
   }
 
-  /** Jackson has no method that tells it. */
+  /** Jackson has no method for this. */
   private static int namesKept() throws ReflectiveOperationException {
     Field names = JsonFactory.class.getDeclaredField("_rootCharSymbols");
     names.setAccessible(true);

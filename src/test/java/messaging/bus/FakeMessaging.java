@@ -14,7 +14,7 @@ import messaging.message.SendMessage;
 import messaging.message.Sent;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what comes and answers with the {@link Samples}, or fails. */
+/** Records commands and replies with the {@link Samples}, or fails. */
 final class FakeMessaging implements Messaging {
   final List<Record> commands = new CopyOnWriteArrayList<>();
   volatile @Nullable Throwable failure;

@@ -70,7 +70,7 @@ final class FeedHintsTest {
           hints.add(Set.of("first"));
           hints.add(many);
           hints.add(many.subList(0, 10));
-          // Long after the pause that is due anyway.
+          // Long after the regular pause.
           vertx.setTimer(
               100,
               later -> {

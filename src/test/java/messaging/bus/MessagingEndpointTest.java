@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The commands as typed callers and as callers of JSON meet them. */
+/** The commands, for typed callers and for JSON callers. */
 @ExtendWith(VertxExtension.class)
 final class MessagingEndpointTest {
   private final FakeMessaging messaging = new FakeMessaging();

@@ -12,7 +12,7 @@ import messaging.message.Message.Status;
 import messaging.message.SeenState;
 import messaging.message.Sent;
 
-/** One value of each kind, and its JSON. */
+/** One value of each type, and its JSON. */
 final class Samples {
   static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   static final UUID CHAT = UUID.fromString("018f4e2a-0000-7000-8000-000000000001");

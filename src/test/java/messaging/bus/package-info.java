@@ -1,4 +1,4 @@
-/** Tests of the bus on one unclustered Vert.x, and of the wire form between nodes. */
+/** Tests of the bus without a cluster, and of the wire form between nodes. */
 @NullMarked
 package messaging.bus;
 

@@ -49,7 +49,7 @@ final class ClusterTest {
             .until(() -> ioTime().minus(before).compareTo(WHILE.dividedBy(4)) < 0);
       }
     }
-    // Then it founds a cluster, as nobody is there any more
+    // Then it starts a new cluster, because no other member is left
     joining.await().vertx().close().await();
   }
 
@@ -75,7 +75,7 @@ final class ClusterTest {
     }
   }
 
-  /** A member with the port that Hazelcast opens by default, for members and clients. */
+  /** A member with Hazelcast's default port, for members and clients. */
   private static HazelcastInstance plain(String name, int port, int peer) {
     Config config = new Config().setClusterName(name);
     config.setProperty("hazelcast.phone.home.enabled", "false");
@@ -96,7 +96,7 @@ final class ClusterTest {
     return (Hazelcast) ConfigLoader.loadCluster(Optional.empty(), variables);
   }
 
-  /** What the threads of all of Hazelcast's connections in this JVM have cost. */
+  /** The CPU time of all Hazelcast connection threads in this JVM. */
   private static Duration ioTime() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     return Stream.of(threads.dumpAllThreads(false, false))

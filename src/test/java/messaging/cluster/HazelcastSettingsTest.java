@@ -94,7 +94,7 @@ final class HazelcastSettingsTest {
         .hasMessageContainingAll("cluster.members", "cluster.port", "cluster.heartbeat-timeout");
   }
 
-  /** The only one, for members. */
+  /** The only port, for members. */
   private static ServerSocketEndpointConfig port(Map<String, String> variables) {
     AdvancedNetworkConfig network = settings(variables).getAdvancedNetworkConfig();
     assertThat(network.isEnabled()).isTrue();

@@ -1,4 +1,4 @@
-/** Tests of the cluster's settings; the cluster itself is tested with whole nodes. */
+/** Tests of the cluster's settings. Other tests run the cluster itself with complete nodes. */
 @NullMarked
 package messaging.cluster;
 

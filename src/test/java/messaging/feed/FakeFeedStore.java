@@ -14,7 +14,7 @@ import messaging.message.FeedStore;
 import messaging.message.Message;
 import org.jspecify.annotations.Nullable;
 
-/** Events in a list; a place is how many of them are delivered. Thread-safe. */
+/** Events in a list; a position is the number of delivered events. Thread-safe. */
 final class FakeFeedStore implements FeedStore {
   private final List<Message> log = new ArrayList<>();
   private final List<Promise<Void>> held = new ArrayList<>();
@@ -50,7 +50,7 @@ final class FakeFeedStore implements FeedStore {
             Message.Status.SENT));
   }
 
-  /** From now on reads do not come back. */
+  /** From now on reads do not complete. */
   synchronized void hold() {
     holding = true;
   }
@@ -62,12 +62,12 @@ final class FakeFeedStore implements FeedStore {
     waiting.forEach(Promise::complete);
   }
 
-  /** Null makes it well again. */
+  /** Null repairs the store. */
   synchronized void failWith(@Nullable RuntimeException reason) {
     failure = reason;
   }
 
-  /** Looks find nothing, and say that there may be something. */
+  /** Polls find no chats, and say that there may be more. */
   synchronized void loseRows() {
     incomplete = true;
   }

@@ -53,7 +53,7 @@ final class FeedVerticleTest {
     loops.watch();
   }
 
-  /** Runs once through the paths, of a verticle that no test speaks of. */
+  /** Runs the code once, with another verticle, to load its classes. */
   private void warmUp() {
     FeedVerticle other = new FeedVerticle(new FakeFeedStore(), CONFIG, new SimpleMeterRegistry());
     String deployment = vertx.deployVerticle(other).await();

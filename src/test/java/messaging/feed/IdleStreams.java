@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Opens many streams on a node that runs on this machine and leaves them idle; says what that costs
- * the node, and how long an event takes to one of them. {@code src/docs/performance.md} has the
- * commands. Each stream needs a file descriptor here and one there.
+ * Opens many idle streams on a node on this machine. Reports the memory that they need, and the
+ * delay of an event on one of them. {@code src/docs/performance.md} has the commands. Each stream
+ * needs a file descriptor in both processes.
  */
 final class IdleStreams {
   private static final PrintStream OUT = System.out;
@@ -118,7 +118,7 @@ final class IdleStreams {
 
   private void arrived(Buffer data) {
     if (data.toString(ISO_8859_1).contains("event: message.sent")) {
-      // Nobody waits while the streams are being opened.
+      // No event is expected while the streams are being opened.
       arrivals.offer(System.nanoTime());
     }
   }
@@ -149,7 +149,7 @@ final class IdleStreams {
         warm[warm.length - 1] / 1e3);
   }
 
-  /** What the node says of itself. */
+  /** Metrics of the node. */
   private void report(String when) throws IOException, InterruptedException {
     String metrics =
         http.send(

@@ -1,4 +1,4 @@
-/** The live feeds without a database. */
+/** Tests of the live feeds, without a database. */
 @NullMarked
 package messaging.feed;
 

@@ -24,7 +24,7 @@ import messaging.testing.ApiContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The code and its published description agree, both ways. */
+/** Compares the code with its published descriptions, in both directions. */
 @ExtendWith(VertxExtension.class)
 class ContractTest {
   private final ApiContract contract;
@@ -45,7 +45,7 @@ class ContractTest {
             .flatMap(
                 route ->
                     route.methods().stream()
-                        // HEAD goes with GET, and is not described on its own.
+                        // HEAD comes with GET and has no description of its own.
                         .filter(method -> !method.equals(HttpMethod.HEAD))
                         .map(method -> method + " " + route.getPath()))
             .map(route -> route.replace(":user_id", "{user_id}"))
@@ -54,7 +54,7 @@ class ContractTest {
     assertThat(described()).isEqualTo(routes);
   }
 
-  /** A parameter with an enumeration stands for one route a value. */
+  /** A parameter with an enumeration means one route per value. */
   private Set<String> described() {
     Set<String> all = new TreeSet<>();
     openApi

@@ -160,7 +160,7 @@ final class EventsTest {
   @Test
   @SuppressWarnings("try") // open is all that the connection has to be
   void doesNotWaitForAClientThatDoesNotReadWhenTheNodeStops() throws InterruptedException {
-    // Given a client that does not read, and has not been found out yet
+    // Given a client that does not read, before the timeout
     AtomicInteger pages = new AtomicInteger();
     http.feed.pages =
         wait -> {

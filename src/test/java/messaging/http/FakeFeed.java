@@ -17,19 +17,19 @@ import messaging.message.FeedPage;
 import messaging.message.FeedPosition;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds whose pages come from the test. Thread-safe. */
+/** A feed with pages from the test. Thread-safe. */
 final class FakeFeed implements Feed {
   static final FeedPosition START = position("start");
 
-  /** What was asked for, in order. */
+  /** All subscriptions, in order. */
   final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-  /** Why listeners left. */
+  /** The reasons of all closed subscriptions. */
   final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
 
   final Promise<Void> stop = Promise.promise();
 
-  /** The next page, for the time that somebody waits. */
+  /** The next page, for a waiting subscription. */
   volatile Function<Duration, Future<FeedPage>> pages =
       wait -> Promise.<FeedPage>promise().future();
 

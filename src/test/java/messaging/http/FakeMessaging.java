@@ -18,7 +18,7 @@ import messaging.message.SeenState;
 import messaging.message.SendMessage;
 import messaging.message.Sent;
 
-/** Notes every command and answers something plausible. Thread-safe. */
+/** Records every command and returns a plausible reply. Thread-safe. */
 final class FakeMessaging implements Messaging {
   static final UUID CHAT = UUID.fromString("018f4e2a-0000-7000-8000-000000000001");
   static final UUID ID = UUID.fromString("018f4e2a-0000-7000-8000-000000000002");
@@ -28,12 +28,12 @@ final class FakeMessaging implements Messaging {
   private volatile Function<SendMessage, Future<Sent>> onSend = FakeMessaging::stored;
   private volatile Function<ReadHistory, Future<History>> onHistory = FakeMessaging::page;
 
-  /** What came, in order. */
+  /** All commands, in order. */
   List<Record> commands() {
     return commands;
   }
 
-  /** The last that came. */
+  /** The last command. */
   Record last() {
     return commands.get(commands.size() - 1);
   }

@@ -98,7 +98,7 @@ class FramingTest {
               + "Transfer-Encoding: CHUNKED\r\n\r\n6;a=b\r\n{\"text\r\n7\r\n\":\"hi\"}\r\n0\r\n\r\n");
 
       assertThat(connection.read().status()).isEqualTo(201);
-      // And the connection lives on.
+      // And the connection stays open.
       assertThat(connection.send(head("GET", "/chats", ANN) + "\r\n").read().status())
           .isEqualTo(200);
     }
@@ -132,7 +132,7 @@ class FramingTest {
           Promise<Sent> answer = Promise.promise();
           answers.add(answer);
           if (answers.size() == 1) {
-            // The first takes longer than reading the others.
+            // The first request takes longer than reading the others.
             server.vertx().setTimer(100, later -> FakeMessaging.stored(command).onComplete(answer));
           } else {
             FakeMessaging.stored(command).onComplete(answer);

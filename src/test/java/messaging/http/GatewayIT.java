@@ -46,7 +46,7 @@ class GatewayIT {
     return Gateway.start(service.vertx(), upstream, HttpServerExtension.SECRET).await();
   }
 
-  /** Puts the gateway in front of another service. */
+  /** Connects the gateway to another service. */
   private void behind(Setup other, Duration keepAlive, Duration patience) {
     gateway.stop().await();
     service.restart(other);
@@ -267,8 +267,8 @@ class GatewayIT {
       assertThat(reply.header("Content-Type")).contains("application/problem+json");
       assertThat(reply.json().getInteger("status")).isEqualTo(status);
     }
-    // Nothing is left over on the gateway's connections that another user could get. Whoever meets
-    // the one that is being closed repeats with the key.
+    // No response is left on the gateway's connections for another user. A client whose connection
+    // is closed retries with the key.
     String next = post(from("ann") + "Idempotency-Key: next\r\n", BODY);
     await().untilAsserted(() -> assertThat(call(next).status()).isEqualTo(201));
   }
@@ -296,7 +296,7 @@ class GatewayIT {
   void servesNobodyARequestThatWasHiddenBehindAnother(String name, String request) {
     try (RawConnection connection = connect()) {
       smuggle(connection, request);
-      // The gateway refuses, or it passes on one request that is well-formed.
+      // The gateway refuses the request, or passes on one well-formed request.
       assertThat(connection.read().status()).as(name).isIn(201, 200, 400, 401, 501, 502);
     }
     assertServesOthersOnly();
@@ -307,13 +307,13 @@ class GatewayIT {
   void servesNobodyARequestThatWasHiddenInBadChunks(String name, String request) {
     try (RawConnection connection = connect()) {
       smuggle(connection, request);
-      // The gateway refuses, or it writes the chunks as they should be and answers both.
+      // The gateway refuses the request, or writes valid chunks and answers both requests.
       connection.readToEnd();
     }
     assertServesOthersOnly();
   }
 
-  /** Sends the request as mallory's, and behind it one that claims to be ann's. */
+  /** Sends the request as mallory, and inside it a second one that claims to come from ann. */
   private static void smuggle(RawConnection connection, String request) {
     connection.trySend(request.replace(HttpServerExtension.ANN, from("mallory")));
     connection.trySend(

@@ -22,9 +22,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A public port on loopback, in front of a {@link FakeMessaging}. Beside {@code VertxExtension},
- * whose Vert.x it is deployed on and with which it ends: one server for all tests of a class where
- * the field is static, else one a test. Every test finds the fake and {@link #draining} as new.
+ * A public port on loopback, in front of a {@link FakeMessaging}. It is deployed on the Vert.x of
+ * {@code VertxExtension} and ends with it. A static field means one server for all tests of a
+ * class, another field one server per test. The fake and {@link #draining} are reset for every
+ * test.
  */
 final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback {
   static final String SECRET = "gateway-secret";
@@ -39,7 +40,7 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
   private final Setup setup;
   private @Nullable Running running;
 
-  /** What tests choose; the rest is the same for all. */
+  /** The settings of a test; all others are fixed. */
   record Setup(Identity identity, Duration idleTimeout, Duration requestTimeout) {
     Setup() {
       this(new GatewayIdentity(List.of(SECRET)));
@@ -103,12 +104,12 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
     return Routes.create(vertx, calls, identity, pages, draining::get, Tracing.OFF);
   }
 
-  /** As when the service stops: the server finishes what is under way. */
+  /** Undeploys the server, like a stopping service: requests in progress are finished. */
   Future<Void> stop() {
     return vertx().undeploy(running().deployment);
   }
 
-  /** Another server in place of this one; on another port. */
+  /** Replaces the server; the new one has another port. */
   void restart(Setup other) {
     Vertx vertx = vertx();
     stop().await();
@@ -131,7 +132,7 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
     return new RawConnection(port());
   }
 
-  /** A request of ann's through the gateway, without a body. */
+  /** A request of ann through the gateway, without a body. */
   Reply call(String method, String target) {
     try (RawConnection connection = connect()) {
       connection.send(head(method, target, ANN) + "\r\n");
@@ -139,7 +140,7 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
     }
   }
 
-  /** A request of ann's through the gateway, with a JSON body. */
+  /** A request of ann through the gateway, with a JSON body. */
   Reply post(String target, String latin1Json) {
     return post(target, "Content-Type: application/json\r\n", latin1Json);
   }
@@ -159,7 +160,7 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
         + latin1Body;
   }
 
-  /** The begin of a head, up to before the empty line. */
+  /** The start of a head, without the empty line. */
   static String head(String method, String target, String headerLines) {
     return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headerLines;
   }

@@ -32,11 +32,11 @@ class HttpVerticleTest {
 
       Future<Void> stopped = server.stop();
 
-      // Idle connections and new ones find the door closed …
+      // Idle and new connections are closed …
       assertThat(idle.isClosedByPeer()).isTrue();
       assertThatThrownBy(() -> new RawConnection(port).close()).hasMessageContaining("refused");
       assertThat(stopped.isComplete()).isFalse();
-      // … what was asked before is answered.
+      // … but earlier requests are answered.
       server
           .vertx()
           .runOnContext(now -> answer.complete(new History(null, List.of(), false, false)));

@@ -57,7 +57,7 @@ class JsonBodyTest {
         "/* c */{\"text\":\"a\"}",
         "{\"text\":\"a\"}// c",
         "# c\n{\"text\":\"a\"}",
-        // Bytes that are not UTF-8: overlong, surrogate, alone, cut, above U+10FFFF, UTF-16, a BOM.
+        // Not UTF-8: overlong, surrogate, single byte, truncated, above U+10FFFF, UTF-16, a BOM.
         "{\"text\":\"\u00c0\u00af\"}",
         "{\"text\":\"\u00e0\u0080\u00af\"}",
         "{\"text\":\"\u00ed\u00a0\u0080\"}",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Callers that are found out a while after the request came, and on another event loop. */
+/** Authentication that completes after the request arrived, and on another event loop. */
 @ExtendWith(VertxExtension.class)
 class LateIdentityTest {
   private static final String JSON = "Content-Type: application/json\r\n";

@@ -98,7 +98,7 @@ class ManagementVerticleTest {
             () -> {
               throw new IllegalStateException("down");
             },
-            // Never answers: bounded to a second.
+            // Never answers: the limit is one second.
             () -> Promise.<Boolean>promise().future());
     for (Supplier<Future<Boolean>> check : bad) {
       Reply reply =

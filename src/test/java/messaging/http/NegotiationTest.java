@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which form of {@code GET /events} a client gets. */
+/** Content negotiation for {@code GET /events}. */
 @ExtendWith(VertxExtension.class)
 class NegotiationTest {
   @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP/1.0 as RFC 9110 and 9112 have it, and {@code HEAD}. */
+/** HTTP/1.0 (RFC 9110 and 9112), and {@code HEAD}. */
 @ExtendWith(VertxExtension.class)
 class OldClientsTest {
   private static final String BODY = "{\"text\":\"hi\"}";
@@ -33,7 +33,7 @@ class OldClientsTest {
   @Test
   void closesAfterAnAnswerToHttp10() {
     try (RawConnection connection = server.connect()) {
-      // Without a Host, which is younger.
+      // Without Host, which HTTP/1.0 does not have.
       Reply reply = connection.send(head10("GET", "/chats", "") + "\r\n").read();
 
       assertThat(reply.status()).isEqualTo(200);
@@ -87,7 +87,7 @@ class OldClientsTest {
                 : Future.failedFuture(new MessagingException(ErrorCode.UNAVAILABLE, "Bye."));
     try (RawConnection connection = server.connect()) {
       connection.send(head10("GET", "/events", "Accept: text/event-stream\r\n") + "\r\n");
-      // A head without a length or chunks: everything up to the end is the body.
+      // Without length and chunks the body lasts until the connection ends.
       Reply head = connection.readHead();
 
       assertThat(head.status()).isEqualTo(200);
@@ -100,7 +100,7 @@ class OldClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"/events", "/events?wait=25", "/chats", "/messages/bob", "/docs"})
   void answersHeadAtOnce(String target) {
-    // A poll that would wait for ever.
+    // A poll that would wait forever.
     server.feed.pages =
         wait ->
             wait.isZero()
@@ -108,7 +108,7 @@ class OldClientsTest {
                 : Promise.<FeedPage>promise().future();
     try (RawConnection connection = server.connect()) {
       Reply reply = connection.send(head("HEAD", target, ANN) + "\r\n").readHead();
-      // No body came: the next answer follows at once.
+      // There was no body: the next response follows at once.
       Reply next = connection.send(head("HEAD", "/nowhere", ANN) + "\r\n").readHead();
 
       assertThat(reply.status()).isEqualTo(200);

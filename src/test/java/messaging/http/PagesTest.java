@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesTest {
   @RegisterExtension static final HttpServerExtension server = new HttpServerExtension();
 
-  /** Without identity. */
+  /** Without authentication. */
   private Reply get(String path, String headerLines) {
     try (RawConnection connection = server.connect()) {
       return connection.send(head("GET", path, headerLines) + "\r\n").read();

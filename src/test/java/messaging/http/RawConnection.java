@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A client that sends what it is told to, valid or not. Every wait is bounded. */
+/** A client that sends any bytes, valid HTTP or not. Every wait has a timeout. */
 final class RawConnection implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
 
@@ -33,7 +33,7 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** An answer. */
+  /** A response. */
   record Reply(int status, List<String> headerLines, String body) {
 
     Optional<String> header(String name) {
@@ -68,7 +68,7 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Sends what may be refused half-way. */
+  /** Sends data that the server may refuse before it is complete. */
   boolean trySend(String latin1) {
     try {
       send(latin1);
@@ -82,7 +82,7 @@ final class RawConnection implements AutoCloseable {
     return read(false);
   }
 
-  /** Reads an answer to HEAD, which has a length but no body. */
+  /** Reads a response to HEAD, which has a length but no body. */
   Reply readHead() {
     return read(true);
   }
@@ -126,7 +126,7 @@ final class RawConnection implements AutoCloseable {
     return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
   }
 
-  /** Waits for the end of the connection; true if it came without further bytes. */
+  /** Waits for the end of the connection; true if there were no more bytes. */
   boolean isClosedByPeer() {
     try {
       return in.read() < 0;
@@ -137,7 +137,7 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Reads all that still comes, up to the end, and counts it. */
+  /** Reads until the connection ends, and counts the bytes. */
   long readToEnd() {
     long count = 0;
     byte[] buffer = new byte[64 * 1024];

@@ -158,7 +158,7 @@ class RoutesTest {
     Reply get = server.call("GET", "/chats");
     try (RawConnection connection = server.connect()) {
       Reply head = connection.send(head("HEAD", "/chats", ANN) + "\r\n").readHead();
-      // The next answer follows at once, so there was no body.
+      // The next response follows at once, so there was no body.
       Reply next = connection.send(head("GET", "/chats", ANN) + "\r\n").read();
 
       assertThat(head.status()).isEqualTo(200);

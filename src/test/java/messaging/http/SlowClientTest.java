@@ -102,7 +102,7 @@ class SlowClientTest {
     }
   }
 
-  /** Sends a byte each 50 ms until the server gives up, which it must say. */
+  /** Sends a byte every 50 ms until the server closes; it must send a timeout response. */
   private void assertTimedOut(RawConnection connection, String dripping) {
     AtomicInteger sent = new AtomicInteger();
     long timer =
@@ -168,13 +168,13 @@ class SlowClientTest {
       String request = head("GET", "/messages/bob", ANN) + "\r\n";
       connection.send(request.repeat(50));
 
-      // It stops working for a client that takes nothing, some time after it has begun …
+      // The server soon stops executing requests of a client that does not read …
       await().until(() -> !server.messaging.commands().isEmpty());
       await()
           .during(TIMEOUT.multipliedBy(6))
           .atMost(TIMEOUT.multipliedBy(20))
           .until(() -> server.messaging.commands().size() < 5);
-      // … and has closed the connection: what is left is less than one answer, then the end.
+      // … and closed the connection: the rest is less than one response, then the end.
       assertThat(connection.readToEnd()).isLessThan(10_000_000L);
     }
   }

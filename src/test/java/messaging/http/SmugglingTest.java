@@ -150,7 +150,7 @@ class SmugglingTest {
         Arguments.of("bad trailer", POST + CHUNKED + "\r\n" + CHUNK + "0\r\ngarbage\r\n\r\n"));
   }
 
-  /** A body of one chunk whose size is written like this. */
+  /** A body of one chunk, with this text as its size. */
   private static String chunk(String size) {
     return POST + CHUNKED + "\r\n" + size + "\r\n" + BODY + "\r\n0\r\n\r\n";
   }
@@ -163,7 +163,7 @@ class SmugglingTest {
   @MethodSource({"lengths", "codings", "beginnings", "heads", "chunks"})
   void refusesWhatOthersMayReadDifferently(String name, String request) {
     try (RawConnection connection = server.connect()) {
-      // A second request that must never be read as one.
+      // A second request that must never be executed.
       connection.send(request);
       connection.trySend(head("GET", "/chats", ANN) + "\r\n");
       Reply reply = connection.read();

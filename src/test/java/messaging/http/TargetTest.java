@@ -48,7 +48,7 @@ class TargetTest {
       })
   void knowsExactPathsOnly(String path) {
     try (RawConnection connection = server.connect()) {
-      // Without identity: the path is judged first.
+      // Without authentication: the path is checked first.
       Reply reply = connection.send(head("GET", path, "") + "\r\n").read();
 
       assertThat(reply.status()).isEqualTo(404);
@@ -81,7 +81,7 @@ class TargetTest {
       })
   void refusesPathsThatGatewayMayReadDifferently(String path) {
     try (RawConnection connection = server.connect()) {
-      // Without identity: nobody needs one to be told.
+      // Without authentication: this error needs none.
       Reply reply = connection.send(head("GET", path, "") + "\r\n").read();
 
       assertThat(reply.status()).isEqualTo(400);

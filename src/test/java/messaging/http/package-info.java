@@ -1,4 +1,4 @@
-/** Tests of the HTTP face; they need no database, and speak through plain sockets on loopback. */
+/** Tests of the HTTP API. They need no database, and use plain sockets on loopback. */
 @NullMarked
 package messaging.http;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The numbers and slugs are a contract: consumers compare with them. */
+/** The numbers and slugs are a contract, because clients test them. */
 final class ErrorCodeTest {
   private static final Map<String, Integer> CONTRACT =
       Map.ofEntries(

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import messaging.message.Message.Status;
 
-/** Values for tests in which only some of the parts matter. */
+/** Values for tests that need only some of their fields. */
 final class Examples {
   static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   static final UUID CHAT = UUID.fromString("018f4e2a-0000-7000-8000-000000000001");

@@ -6,23 +6,25 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what reaches the store, and answers something. Finds {@link #found} under every key. */
+/**
+ * Records the calls of the store, and returns fixed results. Finds {@link #found} under every key.
+ */
 final class FakeStore implements MessageStore {
   final List<Object> calls = new ArrayList<>();
   @Nullable Message found;
   @Nullable RuntimeException failure;
 
-  /** What was asked, as one value. */
+  /** The arguments of a call. */
   record HistoryCall(String userId, String peerId, HistoryPosition position, int limit) {}
 
-  /** What was asked, as one value. */
+  /** The arguments of a call. */
   record ChatsCall(String userId, int limit, @Nullable ChatCursor cursor) {}
 
-  /** What was asked, as one value. */
+  /** The arguments of a call. */
   record SeenCall(
       String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {}
 
-  /** What was asked, as one value. */
+  /** The arguments of a call. */
   record KeyCall(String senderId, String receiverId, String key) {}
 
   private <T> Future<T> answer(Object call, T value) {

@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Against definitions of their own: patterns, and the list of PropList.txt. */
+/** Compares the rules with independent definitions: patterns, and the list of PropList.txt. */
 final class MessageRulesTest {
   /** Unicode White_Space, PropList.txt; the property is closed since Unicode 6.3. */
   private static final Set<Integer> WHITE_SPACE =
@@ -32,7 +32,7 @@ final class MessageRulesTest {
         || String.valueOf(Character.toChars(codePoint)).matches("\\p{Cf}");
   }
 
-  /** The rule as design.md has it, in its own words. */
+  /** The rule from the design, written again. */
   private static boolean isText(String text) {
     return text.codePoints().noneMatch(c -> c == 0 || (c >= 0xd800 && c <= 0xdfff))
         && text.codePointCount(0, text.length()) <= 4_000

@@ -1,4 +1,4 @@
-/** Tests of the vocabulary and the rules; they need nothing but a JVM. */
+/** Tests of the vocabulary and the rules; they need only a JVM. */
 @NullMarked
 package messaging.message;
 

@@ -21,9 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The published descriptions, {@code openapi.yaml} and {@code asyncapi.yaml}, as judges of what the
- * service says. Stricter than clients have to be: a field that is not described is a fault here.
- * Thread-safe.
+ * Checks responses and events against the published descriptions, {@code openapi.yaml} and {@code
+ * asyncapi.yaml}. Stricter than clients: a field without a description is an error. Thread-safe.
  */
 public final class ApiContract {
   private static @Nullable ApiContract published;
@@ -34,7 +33,7 @@ public final class ApiContract {
   private final JsonObject resolved;
 
   /**
-   * Checks the description itself against the schema of OpenAPI 3.1, and follows its references.
+   * Checks the description itself against the schema of OpenAPI 3.1, and resolves its references.
    */
   private ApiContract(Vertx vertx) {
     JsonObject strict = openApi.copy();
@@ -52,7 +51,7 @@ public final class ApiContract {
   /**
    * The descriptions of this build. The first call in a JVM reads them.
    *
-   * @param vertx for reading; not needed afterwards
+   * @param vertx for reading the files; not needed afterwards
    */
   public static synchronized ApiContract published(Vertx vertx) {
     if (published == null) {
@@ -92,7 +91,7 @@ public final class ApiContract {
   }
 
   /**
-   * Fails unless the description has such an answer.
+   * Fails unless the description has this response.
    *
    * @param path raw, without the query
    * @param header gives the first value of a header field
@@ -132,7 +131,7 @@ public final class ApiContract {
     boolean json = type.endsWith("json");
     check(answer, schema(media.getJsonObject("schema")), json ? new JsonObject(body) : body);
     if (type.equals("application/problem+json")) {
-      // A problem belongs to the calls and the status where it is shown.
+      // A problem is allowed only for the calls and the status with an example of it.
       String slug = new JsonObject(body).getString("type").replaceFirst(".*:", "");
       assertThat(media.getJsonObject("examples").fieldNames()).as(answer).contains(slug);
     }
@@ -154,7 +153,7 @@ public final class ApiContract {
     value.ifPresent(text -> check(what, schema(described.getJsonObject("schema")), text));
   }
 
-  /** Fails unless the description of events, as NATS and the event bus carry them, has this one. */
+  /** Fails unless the event matches the description of events on NATS and on the event bus. */
   public void checkEvent(JsonObject event) {
     String type = event.getString("type");
     JsonObject message =
@@ -166,7 +165,7 @@ public final class ApiContract {
     check(type, schema(message.getJsonObject("payload")), event);
   }
 
-  /** What is meant, if it is a reference to a component. */
+  /** Resolves a reference to a component. */
   private JsonObject follow(JsonObject described) {
     String reference = described.getString("$ref");
     return reference == null
@@ -174,7 +173,7 @@ public final class ApiContract {
         : (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(openApi);
   }
 
-  /** A schema, with the references in it if it is one of the components. */
+  /** A schema; for a component, with its references. */
   private JsonSchema schema(JsonObject described) {
     String reference = described.getString("$ref");
     return reference == null

@@ -1,24 +1,24 @@
 package messaging.testing;
 
 /**
- * The one way to get backing services, for tests and for the local run. The system property {@code
- * messaging.backing} says where servers come from: {@code local} (the default) starts processes of
- * this machine, {@code containers} starts containers. {@code messaging.postgres.uri} and {@code
- * messaging.nats.url} name servers that are up already; they take the place of the shared servers
- * only, as nobody may kill a server that is not ours.
+ * Provides backing services for tests and for the local run. The system property {@code
+ * messaging.backing} selects the source: {@code local} (the default) starts processes of this
+ * machine, {@code containers} starts containers. {@code messaging.postgres.uri} and {@code
+ * messaging.nats.url} name running servers. They replace the shared servers only, because tests
+ * must not kill a foreign server.
  */
 public interface Backing {
 
-  /** Starts a PostgreSQL of the caller's own, on an address that stays the same until it closes. */
+  /** Starts a PostgreSQL for this caller only; its address stays the same until it closes. */
   DedicatedPostgres startPostgres();
 
-  /** Starts a NATS server of the caller's own with JetStream, on an address that stays the same. */
+  /** Starts a NATS server with JetStream for this caller only; its address stays the same. */
   DedicatedNats startNats();
 
   /**
-   * The kind of backing that is configured.
+   * The configured backing.
    *
-   * @throws IllegalStateException if there is no such kind
+   * @throws IllegalStateException if the configured value is unknown
    */
   static Backing configured() {
     String kind = System.getProperty("messaging.backing", "local");

@@ -67,7 +67,7 @@ class BackingIT {
         Connection before = Jdbc.connect(postgres.database("frozen"), Duration.ofSeconds(1));
         Statement statement = before.createStatement()) {
       postgres.freeze();
-      // A connection that is there already, so a backend of its own.
+      // An open connection, which has its own backend process.
       assertThatThrownBy(() -> statement.execute("select 1"))
           .hasRootCauseInstanceOf(java.net.SocketTimeoutException.class);
       postgres.thaw();

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Beside {@code VertxExtension}: fails a test if an event loop of its Vert.x was blocked for more
- * than 100 ms since {@link #watch} was called. Time in which the whole JVM stood still is taken
- * off, see {@link PauseMeter}.
+ * Use it together with {@code VertxExtension}: it fails a test if an event loop of its Vert.x was
+ * blocked for more than 100 ms after the call of {@link #watch}. Pauses of the whole JVM are
+ * subtracted, see {@link PauseMeter}.
  *
- * <p>Call {@link #watch} when the test has run through its paths once: before that, loading classes
- * and compiling them takes such times on a cold JVM, and says nothing about the code.
+ * <p>Call {@link #watch} after the test has run its code once: on a cold JVM, loading and compiling
+ * classes can take as long as this.
  *
- * <p>It measures how long an event loop needs to get to a task of its own, which public API can
- * tell. Vert.x's own checker only logs, and shows where a thread is when it may have moved on.
+ * <p>It measures the delay of a small task on each event loop, with public API only. The checker of
+ * Vert.x only logs, and its stack trace may be too late.
  */
 public final class BlockedEventLoops implements BeforeEachCallback, AfterEachCallback {
   private static final Duration LIMIT = Duration.ofMillis(100);
@@ -35,7 +35,7 @@ public final class BlockedEventLoops implements BeforeEachCallback, AfterEachCal
 
   private @Nullable Watch watch;
 
-  /** What one test has. */
+  /** The state of one test. */
   private static final class Watch {
     final PauseMeter pauses = new PauseMeter();
     final Timer timer = new Timer("blocked-event-loops", true);
@@ -100,12 +100,12 @@ public final class BlockedEventLoops implements BeforeEachCallback, AfterEachCal
     check();
   }
 
-  /** From now on a blocked event loop counts, and no more what was before. */
+  /** Starts the watch: only later blocks count. */
   public void watch() {
     running().from = System.nanoTime();
   }
 
-  /** Like the end of the test: fails if an event loop was blocked. */
+  /** Fails if an event loop was blocked, like the end of the test. */
   void check() {
     List<String> found = blocks();
     if (!found.isEmpty()) {
@@ -117,7 +117,7 @@ public final class BlockedEventLoops implements BeforeEachCallback, AfterEachCal
     }
   }
 
-  /** What blocked an event loop since {@link #watch}, each with the place in the code. */
+  /** The blocks since {@link #watch}, each with its place in the code. */
   List<String> blocks() {
     return running().probes.stream()
         .flatMap(EventLoopProbe::waits)
@@ -126,7 +126,7 @@ public final class BlockedEventLoops implements BeforeEachCallback, AfterEachCal
         .toList();
   }
 
-  /** The standstills that it takes off. */
+  /** The pauses that it subtracts. */
   PauseMeter pauses() {
     return running().pauses;
   }

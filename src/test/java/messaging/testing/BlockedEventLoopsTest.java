@@ -22,7 +22,7 @@ class BlockedEventLoopsTest {
 
   @RegisterExtension final BlockedEventLoops loops = new BlockedEventLoops();
 
-  /** The blocks are meant here. */
+  /** These blocks are intended. */
   @AfterEach
   void forget() {
     loops.watch();
@@ -33,7 +33,7 @@ class BlockedEventLoopsTest {
     loops.watch();
     CountDownLatch end = new CountDownLatch(1);
     vertx.runOnContext(ignored -> waitFor(end));
-    // Until it was looked at: the watch comes late where the machine is busy
+    // Until it was noticed: the watch is late on a busy machine
     await().until(() -> loops.blocks().stream().anyMatch(block -> block.contains("waitFor")));
     end.countDown();
 

@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the service, serving, in a JVM of its own on 127.0.0.1, see {@link ServiceJvm}. Its
- * ports stay the same over its life; its log is {@code target/nodes/NAME.log}. No process outlives
- * this JVM. Use on one thread.
+ * A node of the service in its own JVM on 127.0.0.1, see {@link ServiceJvm}. Its ports never
+ * change; its log is {@code target/nodes/NAME.log}. Its process ends with this JVM at the latest.
+ * Use on one thread.
  */
 public final class ClusterNode implements Faults {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
@@ -40,10 +40,10 @@ public final class ClusterNode implements Faults {
   private @Nullable Watchdog watchdog;
 
   /**
-   * A node that does not run yet.
+   * A node that is not started yet.
    *
    * @param name of its log
-   * @param settings variables of the environment, besides those for its own ports
+   * @param settings environment variables, in addition to those for its own ports
    */
   public ClusterNode(String name, Map<String, String> settings) {
     this.log = LOGS.resolve(name + ".log");
@@ -70,12 +70,12 @@ public final class ClusterNode implements Faults {
     return URI.create("http://127.0.0.1:" + httpPort + path);
   }
 
-  /** What the public port answers to a user. */
+  /** Sends a request of a user to the public port. */
   public JsonObject get(String user, String path) {
     return new JsonObject(send(HttpRequest.newBuilder(at(path)).header("X-User-Id", user)).body());
   }
 
-  /** What the management port answers. */
+  /** Sends a request to the management port. */
   public HttpResponse<String> management(String path) {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path)));
   }
@@ -91,7 +91,7 @@ public final class ClusterNode implements Faults {
     }
   }
 
-  /** Whether readiness says {@code status}; false where nobody answers. */
+  /** Whether readiness has this {@code status}; false without an answer. */
   public boolean reports(String status) {
     try {
       return management("/health/ready").body().startsWith("{\"status\":\"" + status + "\"");
@@ -100,7 +100,7 @@ public final class ClusterNode implements Faults {
     }
   }
 
-  /** Whether this node's relay is the one that publishes; false where nobody answers. */
+  /** Whether the relay of this node publishes; false without an answer. */
   public boolean publishes() {
     try {
       return management("/metrics").body().contains("\nmessaging_relay_leader 1.0");
@@ -109,7 +109,7 @@ public final class ClusterNode implements Faults {
     }
   }
 
-  /** The time that the node has spent on the cores since its start. */
+  /** The CPU time of the node since its start. */
   public Duration cpuTime() {
     return running().toHandle().info().totalCpuDuration().orElseThrow();
   }
@@ -122,9 +122,9 @@ public final class ClusterNode implements Faults {
   }
 
   /**
-   * Waits until requests may be sent to the node.
+   * Waits until the node accepts requests.
    *
-   * @throws IllegalStateException if it ends instead, with the end of its log
+   * @throws IllegalStateException if the node ends before that, with the last lines of its log
    */
   public void awaitReady() {
     await("readiness of " + log.getFileName())

@@ -12,10 +12,11 @@ public final class ClusterVariables {
   private ClusterVariables() {}
 
   /**
-   * What all nodes of a cluster have in common; each adds its own {@code MESSAGING_CLUSTER_PORT}.
+   * The variables for all nodes of a cluster; each node adds its own {@code
+   * MESSAGING_CLUSTER_PORT}.
    *
-   * @param members the ports at which nodes look for each other
-   * @return the caller's own, may be changed
+   * @param members the ports where nodes look for each other
+   * @return a new map that the caller may change
    */
   public static Map<String, String> of(String name, List<Integer> members) {
     return new HashMap<>(

@@ -5,13 +5,13 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import messaging.testing.ContactServiceStub.Fault;
 
-/** The ways in which a contact-service can fail and lie. */
+/** The faults of a contact-service. */
 public final class ContactFaults {
   private static final String YES = "{\"friends\":true}";
 
   private ContactFaults() {}
 
-  /** Takes the question and never answers. */
+  /** Accepts the question and never answers. */
   public static Fault hang() {
     return (request, answer) -> {};
   }
@@ -53,12 +53,12 @@ public final class ContactFaults {
     return (request, answer) -> request.response().putHeader("Content-Type", mediaType).end(YES);
   }
 
-  /** Answers yes, followed by blanks up to {@code bytes} in all. */
+  /** Answers yes, padded with spaces to {@code bytes} in total. */
   public static Fault bodyOfSize(int bytes) {
     return body(YES + " ".repeat(bytes - YES.length()));
   }
 
-  /** Answers with a body that never ends, as fast as it is taken. */
+  /** Answers with an endless body, as fast as the client reads. */
   public static Fault endlessBody(int status) {
     return (request, answer) -> {
       HttpServerResponse response = request.response();
@@ -73,7 +73,7 @@ public final class ContactFaults {
     }
   }
 
-  /** Sends the caller elsewhere. */
+  /** Redirects the caller. */
   public static Fault redirect(String location) {
     return (request, answer) ->
         request.response().setStatusCode(302).putHeader("Location", location).end();
@@ -84,7 +84,7 @@ public final class ContactFaults {
     return (request, answer) -> request.connection().close();
   }
 
-  /** Answers rightly, but late. */
+  /** Answers correctly, but late. */
   public static Fault delay(Vertx vertx, Duration delay) {
     return (request, answer) -> vertx.setTimer(delay.toMillis(), timer -> answer.run());
   }

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contact-service on loopback that can be told to misbehave. It answers {@code GET
- * /contacts/A/friends/B} with {@code {"friends": true|false}} and everything else with 400. Nobody
- * is anybody's friend at first. Thread-safe.
+ * A contact-service on loopback with optional faults. It answers {@code GET /contacts/A/friends/B}
+ * with {@code {"friends": true|false}} and everything else with 400. Initially there are no
+ * friends. Thread-safe.
  */
 public final class ContactServiceStub {
   private static final Pattern PATH = Pattern.compile("/contacts/([^/?]+)/friends/([^/?]+)");
@@ -29,18 +29,18 @@ public final class ContactServiceStub {
   /**
    * A question that arrived.
    *
-   * @param uri as it was on the wire
+   * @param uri the raw request target
    * @param headers with names in any case
    */
   public record Call(String method, String uri, MultiMap headers) {}
 
-  /** What happens to a question instead of an answer; see {@link ContactFaults}. */
+  /** A fault that replaces the answer; see {@link ContactFaults}. */
   @FunctionalInterface
   public interface Fault {
     /**
-     * Deals with the request.
+     * Handles the request.
      *
-     * @param answer gives the answer that the stub would have given
+     * @param answer sends the usual answer of the stub
      */
     void handle(HttpServerRequest request, Runnable answer);
   }
@@ -64,7 +64,7 @@ public final class ContactServiceStub {
   /**
    * Starts one.
    *
-   * @param port 0 takes a free one
+   * @param port 0 for a free port
    * @return fails with a {@link java.net.BindException} if the port is taken
    */
   public static Future<ContactServiceStub> start(Vertx vertx, int port) {
@@ -99,13 +99,13 @@ public final class ContactServiceStub {
     return this;
   }
 
-  /** From now on every question meets this fault. */
+  /** Activates this fault for every question. */
   public ContactServiceStub misbehave(Fault fault) {
     this.fault = fault;
     return this;
   }
 
-  /** From now on questions are answered again. */
+  /** Removes the fault. */
   public ContactServiceStub heal() {
     this.fault = null;
     return this;
@@ -120,7 +120,7 @@ public final class ContactServiceStub {
     return listening.actualPort();
   }
 
-  /** What belongs into {@code contacts.url}. */
+  /** The value for {@code contacts.url}. */
   public String url() {
     return "http://127.0.0.1:" + port();
   }
@@ -167,7 +167,7 @@ public final class ContactServiceStub {
         .end("{\"friends\":" + friends + "}");
   }
 
-  /** Strict: fails on what must not stand in a path as it is; a plus is a plus. */
+  /** Strict: fails on characters that must be encoded in a path; a plus stays a plus. */
   private static String decoded(String segment) {
     return URI.create("/" + segment).getPath().substring(1);
   }

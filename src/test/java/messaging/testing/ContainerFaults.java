@@ -8,8 +8,8 @@ import java.util.List;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * Faults of a container. It is the same container throughout, with the file system that it has, and
- * it is published on one fixed port of 127.0.0.1.
+ * Faults of a container. The container and its file system stay the same; its port is published on
+ * a fixed port of 127.0.0.1.
  */
 abstract class ContainerFaults implements Faults {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -22,12 +22,12 @@ abstract class ContainerFaults implements Faults {
     this.container = container;
   }
 
-  /** The publishing of a container's port on a fixed port of 127.0.0.1. */
+  /** Publishes a container's port on a fixed port of 127.0.0.1. */
   static List<String> fixed(int port, int containerPort) {
     return List.of("127.0.0.1:" + port + ":" + containerPort);
   }
 
-  /** Whether the server serves clients. */
+  /** Whether the server accepts clients. */
   abstract boolean answers();
 
   @Override
@@ -47,7 +47,7 @@ abstract class ContainerFaults implements Faults {
   @Override
   public void kill() {
     engine().killContainerCmd(id()).exec();
-    // The engine notes the end a moment later, and refuses a start until then.
+    // The engine notices the end a moment later, and refuses a start until then.
     await("end of " + container.getDockerImageName())
         .atMost(START_TIMEOUT)
         .pollInterval(Duration.ofMillis(20))

@@ -25,7 +25,7 @@ final class ContainerPostgres extends ContainerFaults implements DedicatedPostgr
             .withPassword(PASSWORD)
             .withDatabaseName("postgres")
             .withSharedMemorySize(SHARED_MEMORY)
-            // Instead of the library's own command, which turns fsync off.
+            // Replaces the library's command, which disables fsync.
             .withCommand(
                 "postgres -c fsync=on -c synchronous_commit=on"
                     + " -c max_connections=200 -c shared_buffers=256MB");

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Creates databases on a running server. Their collation is a language's and not that of code
- * units, as on many real servers: what relies on the order of code units has to say so in its SQL.
+ * Creates databases on a running server. Their collation is that of a language, as on many real
+ * servers, and not code unit order. SQL that needs code unit order must say so.
  */
 final class Databases implements PostgresBacking {
   private static final String OWNER = "messaging";
@@ -43,16 +43,16 @@ final class Databases implements PostgresBacking {
     this.ownerPassword = ownerPassword;
   }
 
-  /** On a server of ours; its superuser creates the owner of the databases too. */
+  /** On our own server; its superuser also creates the owner of the databases. */
   static Databases ofOurs(String host, int port, String superuser, String password) {
     return new Databases(host, port, superuser, password, OWNER, OWNER);
   }
 
   /**
-   * On a server that somebody else runs.
+   * On a foreign server.
    *
-   * @param uri {@code postgresql://user:password@host:port/…}; the user may create databases and
-   *     owns them
+   * @param uri {@code postgresql://user:password@host:port/…}; the user must be allowed to create
+   *     databases, and owns them
    */
   static Databases on(String uri) {
     URI parsed = URI.create(uri);
@@ -94,7 +94,7 @@ final class Databases implements PostgresBacking {
         Locale.ROOT, "postgresql://%s:%s@%s:%d/%s", owner, ownerPassword, host, port, name);
   }
 
-  /** Drops what {@link #freshDatabase} made, for servers that live longer than this JVM. */
+  /** Drops the databases of {@link #freshDatabase}, for servers that outlive this JVM. */
   void dropFresh() {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
@@ -106,7 +106,7 @@ final class Databases implements PostgresBacking {
     }
   }
 
-  /** Whether the server takes connections. */
+  /** Whether the server accepts connections. */
   boolean answers() {
     try (Connection connection = connect()) {
       return connection.isValid(1);

@@ -1,4 +1,4 @@
 package messaging.testing;
 
-/** A NATS server of the caller's own, to be stopped, killed and frozen. */
+/** A NATS server for one caller, who may stop, kill and freeze it. */
 public interface DedicatedNats extends NatsBacking, Faults {}

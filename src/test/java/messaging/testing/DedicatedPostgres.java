@@ -1,4 +1,4 @@
 package messaging.testing;
 
-/** A PostgreSQL of the caller's own, to be stopped, killed and frozen. */
+/** A PostgreSQL for one caller, who may stop, kill and freeze it. */
 public interface DedicatedPostgres extends PostgresBacking, Faults {}

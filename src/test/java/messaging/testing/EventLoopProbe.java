@@ -11,18 +11,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the event loop that it is deployed on for a sign of life, and notes long waits for it. */
+/** Sends small tasks to its event loop, and records long delays. */
 final class EventLoopProbe extends VerticleBase {
   private static final int FRAMES = 12;
 
   /**
-   * For how long the event loop did not answer.
+   * A time in which the event loop did not answer.
    *
-   * @param stack what it was doing then; empty if it had always answered before one could look
+   * @param stack its stack trace at that time; empty if it answered before the trace was taken
    */
   record Wait(Thread thread, long from, long to, List<StackTraceElement> stack) {}
 
-  /** One question. */
+  /** One small task. */
   private final class Question {
     final long asked = System.nanoTime();
     volatile List<StackTraceElement> stack = List.of();
@@ -43,19 +43,22 @@ final class EventLoopProbe extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** The thread of the event loop; once deployed. */
+  /** The thread of the event loop. Call it after the deployment. */
   Thread thread() {
     return requireNonNull(thread);
   }
 
-  /** To be called again and again, by one thread: asks, or sees what keeps the answer up. */
+  /**
+   * Call periodically, from one thread: sends a task, or takes the stack trace of a late event
+   * loop.
+   */
   void look(Duration limit) {
     Question question = open;
     if (question == null || question.answered) {
       ask(limit);
     } else if (System.nanoTime() - question.asked > limit.toNanos()) {
       List<StackTraceElement> stack = Stream.of(thread().getStackTrace()).limit(FRAMES).toList();
-      // Whoever has answered meanwhile is somewhere else, and where says nothing.
+      // If it answered in the meantime, the stack trace is useless.
       if (!question.answered) {
         question.stack = stack;
       }
@@ -75,12 +78,12 @@ final class EventLoopProbe extends VerticleBase {
             }
           });
     } catch (RejectedExecutionException e) {
-      // The test has closed its Vert.x.
+      // The test closed its Vert.x.
       open = null;
     }
   }
 
-  /** All long waits, and the one under way. */
+  /** All long delays, including the current one. */
   Stream<Wait> waits() {
     Question question = open;
     return question == null || question.answered

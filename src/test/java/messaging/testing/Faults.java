@@ -1,8 +1,8 @@
 package messaging.testing;
 
 /**
- * What can happen to a server. Address and data stay the same over all of it. Every call returns
- * when its effect is there; a start returns when clients are served. For one thread at a time.
+ * The faults of a server. Its address and data stay the same. Every call returns after its effect;
+ * a start returns when the server accepts clients. Not thread-safe.
  */
 public interface Faults extends AutoCloseable {
 
@@ -12,13 +12,13 @@ public interface Faults extends AutoCloseable {
   /** Starts the server that was stopped or killed. */
   void start();
 
-  /** Ends the server with all its processes on the spot, as a crash of the machine would. */
+  /** Kills the server with all its processes at once, like a crash of the machine. */
   void kill();
 
-  /** Stops all its processes in their tracks: connections stay open and nothing answers. */
+  /** Freezes all its processes: connections stay open and nothing answers. */
   void freeze();
 
-  /** Lets a frozen server go on. */
+  /** Lets a frozen server continue. */
   void thaw();
 
   /** Stops the server and starts it again. */
@@ -27,7 +27,7 @@ public interface Faults extends AutoCloseable {
     start();
   }
 
-  /** Ends the server, in whatever state it is, and deletes its data unless they are to be kept. */
+  /** Ends the server in any state, and deletes its data unless it must be kept. */
   @Override
   void close();
 }

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reverse proxy on loopback that does what {@code src/docs/gateway.md} wants of a gateway: it
- * knows users by {@code Authorization: Bearer <user>-token}, takes away what clients say about
- * themselves in the fields that are its own, however they spell them, and sets these. Thread-safe.
+ * A reverse proxy on loopback that follows {@code src/docs/gateway.md}: it authenticates users by
+ * {@code Authorization: Bearer <user>-token}, removes its own fields from client requests in any
+ * spelling, and sets them itself. Thread-safe.
  */
 public final class Gateway {
   private static final String BEARER = "Bearer ";
@@ -70,8 +70,8 @@ public final class Gateway {
   /**
    * The service behind the gateway.
    *
-   * @param keepAlive after which the gateway closes a connection without a request; whole seconds
-   * @param patience for a service that says nothing; then the client gets 502
+   * @param keepAlive timeout of a connection without a request; whole seconds
+   * @param patience timeout for a response of the service; then the client gets 502
    */
   public record Upstream(int port, Duration keepAlive, Duration patience) {
     /** With the usual times: keep-alive below the service's own, patience above all its limits. */
@@ -83,19 +83,19 @@ public final class Gateway {
   /**
    * Starts one on a free port.
    *
-   * @param secret proves it to the service
+   * @param secret the secret for the service
    */
   public static Future<Gateway> start(Vertx vertx, Upstream service, String secret) {
     Gateway gateway = new Gateway(vertx, service, secret);
     return gateway.server.listen().map(gateway);
   }
 
-  /** The field by which the gateway knows {@code user}. */
+  /** The header field that authenticates {@code user} to the gateway. */
   public static String authorization(String user) {
     return BEARER + user + TOKEN;
   }
 
-  /** From now on proves itself by this secret. */
+  /** Uses this secret from now on. */
   public void secret(String next) {
     secret = next;
   }
@@ -105,12 +105,12 @@ public final class Gateway {
     return server.actualPort();
   }
 
-  /** How many connections to the service it has opened in all. */
+  /** Total number of connections opened to the service. */
   public int opened() {
     return opened.get();
   }
 
-  /** How many of them are closed by now, by whichever side. */
+  /** Number of these connections that either side has closed. */
   public int closed() {
     return closed.get();
   }
@@ -138,7 +138,7 @@ public final class Gateway {
     }
   }
 
-  /** Some servers take an underscore for a dash. */
+  /** Some servers treat an underscore as a dash. */
   private static boolean isOwn(String header) {
     return OWN.contains(header.toLowerCase(Locale.ROOT).replace('_', '-'));
   }

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Holds up every statement that stores a message in a chat that is there, in its middle, until it
- * is closed. Hold for less than the service's statement timeout.
+ * Blocks every statement that stores a message in an existing chat, in its middle, until this is
+ * closed. Use it for less than the service's statement timeout.
  */
 public final class HeldWrites implements AutoCloseable {
   private static final String LOCK = "SELECT FROM chats FOR UPDATE";
@@ -25,7 +25,7 @@ public final class HeldWrites implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** Holds from now on. */
+  /** Starts to block. */
   static HeldWrites in(String postgresUri) {
     try {
       HeldWrites held = new HeldWrites(Jdbc.connect(postgresUri));
@@ -39,7 +39,7 @@ public final class HeldWrites implements AutoCloseable {
     }
   }
 
-  /** Waits until that many statements are held up. */
+  /** Waits until this number of statements is blocked. */
   public void awaitHeld(int statements) {
     await("statements that are held up").until(() -> waiting() >= statements);
   }
@@ -52,7 +52,7 @@ public final class HeldWrites implements AutoCloseable {
     }
   }
 
-  /** Lets them go on, also those of nodes that are gone. */
+  /** Unblocks all statements, including those of dead nodes. */
   @Override
   public void close() {
     try (connection) {

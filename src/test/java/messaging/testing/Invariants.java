@@ -28,8 +28,8 @@ import messaging.testing.Ledger.Entry;
 import messaging.testing.Ledger.Intent;
 
 /**
- * Compares what clients were told, what PostgreSQL holds and what NATS was told. To be asked when
- * every fault is over and the outbox is empty, about a database and a stream that nobody else uses.
+ * Compares the answers to clients, the rows in PostgreSQL and the events in NATS. Use it after all
+ * faults are over and the outbox is empty, on a database and a stream without other users.
  */
 public final class Invariants {
   private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -64,7 +64,7 @@ public final class Invariants {
     return new Invariants(rows(postgresUri), events(natsUrl, subject));
   }
 
-  /** How many messages are stored. */
+  /** Number of stored messages. */
   public static long stored(String postgresUri) {
     try (Connection connection = Jdbc.connect(postgresUri);
         Statement statement = connection.createStatement();
@@ -77,9 +77,9 @@ public final class Invariants {
   }
 
   /**
-   * Every promise about messages.
+   * Checks every promise about messages.
    *
-   * @throws AssertionError which says what was broken
+   * @throws AssertionError with the broken promise
    */
   public void hold(Ledger ledger) {
     assertStoredOnceAsAcknowledged(ledger);
@@ -87,7 +87,10 @@ public final class Invariants {
     assertToldOnceAndInOrder();
   }
 
-  /** I1 and I2: what was acknowledged is there once; what was refused is not; no more is there. */
+  /**
+   * I1 and I2: acknowledged messages are stored once; refused ones are not stored; there are no
+   * others.
+   */
   private void assertStoredOnceAsAcknowledged(Ledger ledger) {
     Map<Intent, List<Row>> unclaimed =
         rows.stream().collect(groupingBy(Row::intent, HashMap::new, toList()));

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 
-/** Connections of a test's own to a database of the service. */
+/** Direct connections of a test to a database of the service. */
 public final class Jdbc {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -10,22 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/**
- * What clients sent, and what they were told about it: the half of the truth that is not in the
- * database. Thread-safe.
- */
+/** Records what clients sent and the answers that they got. Thread-safe. */
 public final class Ledger {
 
-  /** One message as a client means it, however often it is sent. */
+  /** One message of a client; all its repetitions count as one. */
   public record Intent(String key, String sender, String receiver, String text) {
 
-    /** With a key of its own. */
+    /** With its own key. */
     public static Intent of(String sender, String receiver, String text) {
       return new Intent(UUID.randomUUID().toString(), sender, receiver, text);
     }
   }
 
-  /** What became of an intent as far as its client knows. */
+  /** The outcome of an intent, from the view of its client. */
   public enum Knowledge {
     /** It was answered 2xx at least once. */
     STORED,
@@ -36,27 +33,27 @@ public final class Ledger {
   }
 
   /**
-   * An intent with all of its answers.
+   * An intent with all its answers.
    *
-   * @param messages of the 2xx answers
+   * @param messages messages of the 2xx answers
    */
   public record Entry(Intent intent, Knowledge knowledge, List<JsonObject> messages) {}
 
   private final Map<Intent, Entry> entries = new LinkedHashMap<>();
 
-  /** Notes that it was sent; the answer is noted later, or never. */
+  /** Records a send; its answer is recorded later, or never. */
   public synchronized void sending(Intent intent) {
     entries.putIfAbsent(intent, new Entry(intent, Knowledge.UNKNOWN, List.of()));
   }
 
-  /** Notes a 2xx answer and the message in it. */
+  /** Records a 2xx answer and its message. */
   public synchronized void stored(Intent intent, JsonObject message) {
     List<JsonObject> messages = new ArrayList<>(entry(intent).messages());
     messages.add(message);
     entries.put(intent, new Entry(intent, Knowledge.STORED, messages));
   }
 
-  /** Notes a 4xx answer. */
+  /** Records a 4xx answer. */
   public synchronized void refused(Intent intent) {
     if (entry(intent).knowledge() == Knowledge.UNKNOWN) {
       entries.put(intent, new Entry(intent, Knowledge.REFUSED, List.of()));
@@ -68,7 +65,7 @@ public final class Ledger {
     return requireNonNull(entries.get(intent));
   }
 
-  /** Everything so far, in the order in which it was first sent. */
+  /** All entries so far, ordered by their first send. */
   public synchronized Collection<Entry> entries() {
     return List.copyOf(entries.values());
   }

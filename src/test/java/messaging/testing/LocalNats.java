@@ -10,14 +10,12 @@ public final class LocalNats implements DedicatedNats {
     this.server = server;
   }
 
-  /** A new server on a free port; its folder goes when it is closed. */
+  /** A new server on a free port; its folder is deleted on close. */
   public static LocalNats temporary() {
     return new LocalNats(NatsServer.start());
   }
 
-  /**
-   * A server that is not running yet and whose folder is kept; the folder is the caller's alone.
-   */
+  /** A server that is not started yet and keeps its folder; only this caller may use the folder. */
   public static LocalNats in(Path folder, int port) {
     return new LocalNats(
         NatsServer.prepare(NatsSetup.standard().withFolder(folder).withPort(port)));

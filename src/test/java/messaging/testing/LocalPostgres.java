@@ -24,7 +24,7 @@ public final class LocalPostgres implements DedicatedPostgres {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final int END_OF_LOG = 1_500;
 
-  /** The library's own defaults lose what was committed last when the machine crashes. */
+  /** With the library's defaults, a crash of the machine loses the last commits. */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "fsync", "on",
@@ -34,7 +34,7 @@ public final class LocalPostgres implements DedicatedPostgres {
           "listen_addresses", "127.0.0.1",
           "unix_socket_directories", "");
 
-  /** Passwords are checked for everybody but the support itself, which has none to check. */
+  /** All users need a password, except the test support itself. */
   private static final String LOGIN_RULES =
       """
       host all postgres 127.0.0.1/32 trust
@@ -65,12 +65,12 @@ public final class LocalPostgres implements DedicatedPostgres {
     this.databases = Databases.ofOurs("127.0.0.1", port, SUPERUSER, "");
   }
 
-  /** A new server on a free port; its folder goes when it is closed. */
+  /** A new server on a free port; its folder is deleted on close. */
   public static LocalPostgres temporary() {
     return temporary(Map.of());
   }
 
-  /** The same with settings of the server over the usual ones. */
+  /** The same, with additional settings of the server. */
   public static LocalPostgres temporary(Map<String, String> settings) {
     Path folder =
         Path.of(System.getProperty("java.io.tmpdir"), "messaging-postgres-" + UUID.randomUUID());
@@ -84,19 +84,16 @@ public final class LocalPostgres implements DedicatedPostgres {
     }
   }
 
-  /**
-   * A server that is not running yet and whose folder is kept. The folder must be the caller's
-   * alone.
-   */
+  /** A server that is not started yet and keeps its folder. Only this caller may use the folder. */
   public static LocalPostgres in(Path folder, int port) {
     return new LocalPostgres(folder, port, false, Map.of());
   }
 
   /**
-   * Ends the server that a JVM which was killed has left running on this folder. Without this a
-   * start would join the old server without a word, or fail.
+   * Ends a server that a killed JVM left on this folder. Otherwise a start would silently use the
+   * old server, or fail.
    *
-   * @return the port where it listened; empty if there was none
+   * @return its port; empty if there was no such server
    */
   public Optional<Integer> endOrphan() {
     Optional<Postmaster> orphan = Postmaster.of(data);
@@ -109,12 +106,12 @@ public final class LocalPostgres implements DedicatedPostgres {
     return port;
   }
 
-  /** The postmaster, whose children are the server's other processes. */
+  /** The postmaster, the parent of the server's other processes. */
   public ProcessHandle process() {
     return running().process();
   }
 
-  /** Where data and log are. */
+  /** The folder with data and log. */
   public Path folder() {
     return folder;
   }
@@ -122,7 +119,7 @@ public final class LocalPostgres implements DedicatedPostgres {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException if it does not start, with the end of its log
+   * @throws IllegalStateException if it does not start, with the last lines of its log
    */
   @Override
   public void start() {
@@ -134,7 +131,7 @@ public final class LocalPostgres implements DedicatedPostgres {
       Files.createDirectories(folder);
       Files.deleteIfExists(log);
       if (!Files.exists(complete)) {
-        // A first start that was cut short leaves half a folder, which no server would take.
+        // An interrupted first start leaves an incomplete folder that no server accepts.
         FileTrees.delete(data);
       }
       server = builder().start();
@@ -155,9 +152,9 @@ public final class LocalPostgres implements DedicatedPostgres {
             .setDataDirectoryCustomizer(LocalPostgres::writeLoginRules)
             .setPort(port)
             .setPGStartupWait(START_TIMEOUT)
-            // Who made the server closes it, in an order of his own.
+            // The creator of the server closes it, at the right time.
             .setRegisterShutdownHook(false)
-            // A pipe would break with this JVM and take the server's log with it.
+            // A pipe would break when this JVM ends, and the log would be lost.
             .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
     settings.forEach(builder::setServerConfig);
     return builder;
@@ -195,7 +192,7 @@ public final class LocalPostgres implements DedicatedPostgres {
 
   @Override
   public void close() {
-    // A last checkpoint would write for seconds what is deleted next.
+    // A last checkpoint would take seconds for data that is deleted next.
     Postmaster.of(data).ifPresent(temporary ? Postmaster::abort : Postmaster::shutDown);
     release();
     if (temporary) {
@@ -219,7 +216,7 @@ public final class LocalPostgres implements DedicatedPostgres {
         .orElseThrow(() -> new IllegalStateException("PostgreSQL does not run. " + endOfLog()));
   }
 
-  /** Gives back the library's lock on the folder; the processes are gone by now. */
+  /** Releases the library's lock on the folder, after all processes have ended. */
   private void release() {
     if (watchdog != null) {
       watchdog.dismiss();

@@ -1,8 +1,8 @@
 package messaging.testing;
 
 /**
- * A NATS server with JetStream. Who shares one has to take a stream and a subject prefix of their
- * own: a server refuses two streams that listen to the same subject.
+ * A NATS server with JetStream. Tests that share one need their own stream and subject prefix,
+ * because a server refuses two streams with the same subject.
  */
 public interface NatsBacking {
 

@@ -8,7 +8,7 @@ import java.util.List;
  * Finds a {@code nats-server} program: the system property {@code messaging.nats.server}, the PATH,
  * the cache folder ({@code messaging.nats.cache}, by default {@code
  * ~/.cache/messaging-service/nats}), and last the distribution's package, which is unpacked into
- * the cache folder without being installed. Safe to call from several processes at once.
+ * the cache folder, not installed. Several processes may call it at once.
  */
 public final class NatsBinary {
   private static final String PROGRAM = "nats-server";
@@ -18,7 +18,8 @@ public final class NatsBinary {
   /**
    * The program's path.
    *
-   * @throws IllegalStateException if there is none and none can be got; says what to do
+   * @throws IllegalStateException if none is found and none can be downloaded; the message says
+   *     what to do
    */
   public static Path find() {
     String configured = System.getProperty("messaging.nats.server", "");

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A plain client of a NATS server that looks at its streams, for tests. Waits in its calls. */
+/** A simple NATS client that reads streams, for tests. Its calls block. */
 public final class NatsClient implements AutoCloseable {
   private static final int NO_MESSAGE = 10037;
 
@@ -37,7 +37,7 @@ public final class NatsClient implements AutoCloseable {
     }
   }
 
-  /** The connection, for what this class has no method for. */
+  /** The connection, for all other calls. */
   public Connection connection() {
     return connection;
   }

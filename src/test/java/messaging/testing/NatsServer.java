@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real {@code nats-server} process with JetStream on a loopback port. It can be killed, frozen
- * and started again on the same port with the same store. No process outlives the JVM, however that
- * ends. Use on one thread.
+ * and restarted on the same port with the same store. Its process ends with this JVM at the latest,
+ * even if the JVM is killed. Use on one thread.
  */
 public final class NatsServer implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -44,15 +44,15 @@ public final class NatsServer implements AutoCloseable {
     this.extraConfig = setup.config();
   }
 
-  /** Starts a server on a free port with a temporary store; returns when it takes connections. */
+  /** Starts a server on a free port with a temporary store; returns when it accepts connections. */
   public static NatsServer start() {
     return start(NatsSetup.standard());
   }
 
   /**
-   * Starts a server; returns when it takes connections.
+   * Starts a server; returns when it accepts connections.
    *
-   * @throws IllegalStateException if it does not start, with the end of its log
+   * @throws IllegalStateException if it does not start, with the last lines of its log
    */
   public static NatsServer start(NatsSetup setup) {
     NatsServer server = prepare(setup);
@@ -60,7 +60,7 @@ public final class NatsServer implements AutoCloseable {
     return server;
   }
 
-  /** A server that is not running yet but knows its port; {@link #restart} starts it. */
+  /** A server with a port that is not started yet; {@link #restart} starts it. */
   public static NatsServer prepare(NatsSetup setup) {
     try {
       return new NatsServer(setup);
@@ -84,7 +84,7 @@ public final class NatsServer implements AutoCloseable {
     return folder;
   }
 
-  /** Starts the server, again with what it stored; does nothing where it runs. */
+  /** Starts the server with its stored data; does nothing if it is running. */
   public void restart() {
     if (process != null && process.isAlive()) {
       return;
@@ -117,17 +117,17 @@ public final class NatsServer implements AutoCloseable {
     end(Process::destroy);
   }
 
-  /** Ends the server on the spot (SIGKILL), as a crash would. */
+  /** Kills the server at once (SIGKILL), like a crash. */
   public void kill() {
     end(Process::destroyForcibly);
   }
 
-  /** Stops the process in its tracks (SIGSTOP): its connections stay open and nothing answers. */
+  /** Freezes the process (SIGSTOP): its connections stay open and nothing answers. */
   public void freeze() {
     Processes.freeze(List.of(running()));
   }
 
-  /** Lets a frozen server go on (SIGCONT). */
+  /** Lets a frozen server continue (SIGCONT). */
   public void thaw() {
     Processes.signal("CONT", List.of(running()));
   }

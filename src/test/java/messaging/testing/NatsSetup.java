@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to start a {@link NatsServer}.
  *
- * @param port 0 takes a free one
- * @param folder keeps configuration, log and store, and is left alone by {@link NatsServer#close};
- *     null is a temporary one
- * @param config further lines of the server's configuration file
- * @param program null is the one that {@link NatsBinary} finds
+ * @param port 0 for a free port
+ * @param folder folder for configuration, log and store, not deleted by {@link NatsServer#close};
+ *     null for a temporary one
+ * @param config additional lines of the server's configuration file
+ * @param program null for the one that {@link NatsBinary} finds
  */
 public record NatsSetup(int port, @Nullable Path folder, String config, @Nullable Path program) {
 
@@ -29,7 +29,7 @@ public record NatsSetup(int port, @Nullable Path folder, String config, @Nullabl
     return new NatsSetup(port, other, config, program);
   }
 
-  /** With further lines of configuration, for instance {@code max_payload: 4096}. */
+  /** With additional lines of configuration, for example {@code max_payload: 4096}. */
   public NatsSetup withConfig(String lines) {
     return new NatsSetup(port, folder, lines, program);
   }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Several nodes of the service in JVMs of their own, on a new database and a stream of their own of
- * the shared servers. Everybody is everybody's friend.
+ * Several nodes of the service, each in its own JVM, with a new database and a new stream on the
+ * shared servers. All users are friends.
  */
 public final class Nodes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -34,9 +34,9 @@ public final class Nodes implements AutoCloseable {
   }
 
   /**
-   * Starts nodes that know nothing of each other.
+   * Starts nodes without a cluster.
    *
-   * @param vertx for their contact-service, as long as they run
+   * @param vertx runs their contact-service, as long as the nodes run
    */
   public static Nodes startAlone(Vertx vertx, int count, Map<String, String> settings) {
     Nodes nodes = new Nodes(Map.of());
@@ -45,9 +45,9 @@ public final class Nodes implements AutoCloseable {
   }
 
   /**
-   * Starts nodes that form a cluster; it heals in half of the usual time.
+   * Starts nodes that form a cluster, with short cluster timeouts.
    *
-   * @param vertx for their contact-service, as long as they run
+   * @param vertx runs their contact-service, as long as the nodes run
    */
   public static Nodes startClustered(Vertx vertx, int count, Map<String, String> settings) {
     List<Integer> ports = IntStream.range(0, count).mapToObj(i -> Ports.free()).toList();
@@ -70,9 +70,9 @@ public final class Nodes implements AutoCloseable {
       environment.put("MESSAGING_NATS_STREAM", stream);
       environment.put("MESSAGING_NATS_SUBJECT_PREFIX", stream + ".");
       environment.put("MESSAGING_CONTACTS_URL", contacts);
-      // So that cores which are busy with several JVMs do not break the promised 5 s.
+      // So that the promised 5 s hold on cores that run several JVMs.
       environment.put("MESSAGING_EVENTS_LEASE", "2s");
-      // The tests are not about the contact-service.
+      // These tests do not test the contact-service.
       environment.put("MESSAGING_CONTACTS_CACHE_TTL", "1m");
       if (!clusterPorts.isEmpty()) {
         environment.put("MESSAGING_CLUSTER_PORT", clusterPorts.get(i).toString());
@@ -83,7 +83,7 @@ public final class Nodes implements AutoCloseable {
     awaitWhole();
   }
 
-  /** The variables by which another JVM joins, on ports of its own. */
+  /** The variables for another JVM to join, on its own ports. */
   public Map<String, String> clusterSettings() {
     Map<String, String> settings = new HashMap<>(cluster);
     settings.put("MESSAGING_CLUSTER_PORT", Integer.toString(Ports.free()));
@@ -95,12 +95,12 @@ public final class Nodes implements AutoCloseable {
     return List.copyOf(all);
   }
 
-  /** All nodes but that one. */
+  /** All nodes except that one. */
   public List<ClusterNode> except(ClusterNode node) {
     return all.stream().filter(other -> other != node).toList();
   }
 
-  /** Waits for the node whose relay publishes; looks at {@code among} only. */
+  /** Waits for the node whose relay publishes, out of {@code among}. */
   public ClusterNode awaitPublisher(List<ClusterNode> among) {
     await("a relay that publishes")
         .atMost(PATIENCE)
@@ -109,7 +109,7 @@ public final class Nodes implements AutoCloseable {
     return among.stream().filter(ClusterNode::publishes).findFirst().orElseThrow();
   }
 
-  /** Waits until every node serves and sees all the others. */
+  /** Waits until every node serves and sees all other nodes. */
   public void awaitWhole() {
     all.forEach(ClusterNode::awaitReady);
     await("a whole cluster")
@@ -118,12 +118,12 @@ public final class Nodes implements AutoCloseable {
         .until(() -> all.stream().allMatch(node -> node.reports("UP")));
   }
 
-  /** Holds up everything that the nodes write. */
+  /** Blocks all writes of the nodes. */
   public HeldWrites holdWrites() {
     return HeldWrites.in(database);
   }
 
-  /** How many {@code message.sent} the stream has. */
+  /** Number of {@code message.sent} events in the stream. */
   public long events() {
     try {
       return nats.streams()
@@ -138,7 +138,7 @@ public final class Nodes implements AutoCloseable {
     }
   }
 
-  /** Waits until everything is told, then looks whether every promise was kept. */
+  /** Waits until all events are published, then checks every promise. */
   public void assertInvariants(Ledger ledger) {
     await("events of all messages")
         .atMost(PATIENCE)

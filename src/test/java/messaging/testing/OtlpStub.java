@@ -36,17 +36,17 @@ public final class OtlpStub {
     return stub.server.listen().map(stub);
   }
 
-  /** What belongs into {@code tracing.endpoint}. */
+  /** The value for {@code tracing.endpoint}. */
   public String url() {
     return "http://127.0.0.1:" + server.actualPort();
   }
 
-  /** All spans that came. */
+  /** All received spans. */
   public List<Span> spans() {
     return List.copyOf(spans);
   }
 
-  /** Those of one trace, by its id in hexadecimal digits. */
+  /** The spans of one trace, by its id in hexadecimal digits. */
   public List<Span> trace(String traceId) {
     return spans.stream().filter(span -> hex(span.getTraceId()).equals(traceId)).toList();
   }
@@ -56,7 +56,7 @@ public final class OtlpStub {
     return Set.copyOf(services);
   }
 
-  /** An id as it stands in a {@code traceparent}. */
+  /** An id in the form of a {@code traceparent}. */
   public static String hex(ByteString id) {
     return HexFormat.of().formatHex(id.toByteArray());
   }

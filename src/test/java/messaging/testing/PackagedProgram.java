@@ -15,20 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A program from the PATH, or else from a package of the distribution, which is unpacked into a
- * cache folder without being installed. Safe to use from several processes at once.
+ * A program from the PATH, or from a package of the distribution that is unpacked into a cache
+ * folder, not installed. Several processes may use it at once.
  *
  * @param name of the program
- * @param inPackage where it is in the unpacked packages, for instance {@code usr/bin/wrk}
- * @param packages all that are unpacked: the program's and those of its libraries
- * @param cache the folder to unpack into, this program's alone
- * @param advice what to do where there is none
+ * @param inPackage its path in the unpacked packages, for example {@code usr/bin/wrk}
+ * @param packages the packages of the program and of its libraries
+ * @param cache the folder for unpacking, for this program only
+ * @param advice what to do if it is not available
  */
 public record PackagedProgram(
     String name, String inPackage, List<String> packages, Path cache, String advice) {
   private static final long DOWNLOAD_SECONDS = 120;
 
-  /** The usual cache folder for a thing of that name. */
+  /** The usual cache folder for that name. */
   public static Path cacheFolder(String thing) {
     return Path.of(System.getProperty("user.home"), ".cache", "messaging-service", thing);
   }
@@ -36,7 +36,8 @@ public record PackagedProgram(
   /**
    * The program's path.
    *
-   * @throws IllegalStateException if there is none and none can be got; says what to do
+   * @throws IllegalStateException if none is found and none can be downloaded; the message says
+   *     what to do
    */
   public Path find() {
     return onPath().orElseGet(this::fromCache);
@@ -62,7 +63,7 @@ public record PackagedProgram(
       Path work = Files.createTempDirectory(cache, "unpack");
       try {
         Path tree = unpack(work);
-        // Moved when complete: another process sees the whole program or none.
+        // Moved when complete, so that another process sees the complete program or none.
         moveUnlessThere(tree, unpacked);
       } finally {
         FileTrees.delete(work);
@@ -90,8 +91,7 @@ public record PackagedProgram(
     List<String> download = new ArrayList<>(List.of("apt-get", "-qq", "download"));
     download.addAll(packages);
     if (run(work, download) != 0) {
-      // A fresh image has no package lists: fetch them into a folder of our own, which needs no
-      // root.
+      // A fresh image has no package lists: download them into our own folder, which needs no root.
       Path lists = Files.createDirectories(work.resolve("lists/partial")).getParent();
       Path archives = Files.createDirectories(work.resolve("cache/archives/partial"));
       List<String> own =

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What {@code await()} means in every test: look at once and often, and give up late. A time that a
- * test is about is in the test. Registered by {@code META-INF/services}.
+ * The settings of {@code await()} for all tests: poll at once and often, with a long timeout. A
+ * timeout that a test checks is in the test. Registered by {@code META-INF/services}.
  */
 public final class Patience implements BeforeAllCallback {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Notices when the whole JVM stood still, for a garbage collection or because the machine gave it
- * no time: a thread that sleeps a little, again and again, then wakes up late.
+ * Detects pauses of the whole JVM, for a garbage collection or because the machine is busy: a
+ * thread that sleeps for short times then wakes up late.
  */
 final class PauseMeter implements AutoCloseable {
   private static final long SLEEP = Duration.ofMillis(5).toNanos();
@@ -24,7 +24,7 @@ final class PauseMeter implements AutoCloseable {
     thread.start();
   }
 
-  /** How much of that time, on the clock of {@link System#nanoTime}, the JVM stood still. */
+  /** The total of pauses in that time, on the clock of {@link System#nanoTime}. */
   Duration within(long from, long to) {
     return Duration.ofNanos(
         pauses.stream()
@@ -50,7 +50,7 @@ final class PauseMeter implements AutoCloseable {
     }
   }
 
-  /** It stood still then. */
+  /** One pause. */
   void note(long from, long to) {
     pauses.add(new Pause(from, to));
   }

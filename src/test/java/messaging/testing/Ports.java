@@ -17,8 +17,8 @@ public final class Ports {
   private static final int ATTEMPTS = 50;
 
   /**
-   * The JVM's number, from 1, among those that run tests at once; each takes every n-th port, so
-   * that none takes one that another has found and not opened yet.
+   * The number of this JVM, from 1, among the JVMs that run tests. Each uses every n-th port only,
+   * so that no two JVMs find the same free port.
    */
   private static final int FORK = number("messaging.fork");
 
@@ -28,14 +28,14 @@ public final class Ports {
 
   private Ports() {}
 
-  /** An IDE sets none; what is set and no number must not pass for the first JVM. */
+  /** An IDE sets no value. A value that is not a number must not count as the first JVM. */
   private static int number(String property) {
     return Integer.parseInt(System.getProperty(property, "1"));
   }
 
   /**
-   * A free port below those that systems give to outgoing connections, so that a server which is
-   * started again finds it still free. Nobody else in this JVM is given the same.
+   * A free port below the range for outgoing connections, so that it is still free when a server
+   * restarts. It is given out only once in this JVM.
    */
   public static int free() {
     return IntStream.generate(
@@ -51,7 +51,7 @@ public final class Ports {
   /** Whether a server could listen on that port now. */
   public static boolean isFree(int port) {
     try (ServerSocket probe = new ServerSocket()) {
-      // Connections of a server that has just ended do not make a port a taken one.
+      // Old connections of an ended server do not count.
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(loopback(), port));
       return true;

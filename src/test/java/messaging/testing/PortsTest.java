@@ -24,7 +24,7 @@ class PortsTest {
 
   @Test
   void sharesPortsOutAmongTheJvmsThatRunTests() {
-    // An IDE sets neither; the build has to set both, or two JVMs would find the same port free.
+    // An IDE sets neither; the build must set both, or two JVMs could find the same free port.
     int forks = Integer.parseInt(System.getProperty("messaging.forks", "1"));
     int fork = Integer.parseInt(System.getProperty("messaging.fork", "1"));
     assertThat(fork).isBetween(1, forks);

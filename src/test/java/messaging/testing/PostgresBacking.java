@@ -7,9 +7,9 @@ package messaging.testing;
  */
 public interface PostgresBacking {
 
-  /** The URI of the database of that name, which is created if it is missing. */
+  /** The URI of the database of that name. Creates the database if it is missing. */
   String database(String name);
 
-  /** The URI of a new, empty database with a name of its own. */
+  /** The URI of a new, empty database with a unique name. */
   String freshDatabase();
 }

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The server process of a data folder, as its {@code postmaster.pid} names it. The file outlives a
- * crash, and its process id may by then be somebody else's.
+ * The server process of a data folder, from its {@code postmaster.pid}. After a crash the file
+ * remains, and its process id may belong to another process.
  *
  * @param process the postmaster, parent of all other processes of the server
- * @param port where it listens
+ * @param port the port of the server
  */
 record Postmaster(ProcessHandle process, int port) {
   private static final String FILE = "postmaster.pid";
   private static final int FOLDER_LINE = 1;
   private static final int PORT_LINE = 3;
 
-  /** The server that runs on that data folder, whoever started it. */
+  /** The server that runs on that data folder, even if another JVM started it. */
   static Optional<Postmaster> of(Path data) {
     Path file = data.resolve(FILE);
     if (!Files.exists(file)) {
@@ -39,10 +39,10 @@ record Postmaster(ProcessHandle process, int port) {
     }
   }
 
-  /** Ends the server as the machine's crash would, with every backend. */
+  /** Kills the server with all backends, like a crash of the machine. */
   void kill() {
     List<ProcessHandle> all = Processes.tree(process);
-    // The parent first: it would start a recovery when a backend dies alone.
+    // The parent first, because it starts a recovery when a backend dies.
     all.forEach(ProcessHandle::destroyForcibly);
     Processes.awaitEnd(all);
   }
@@ -52,7 +52,7 @@ record Postmaster(ProcessHandle process, int port) {
     end("INT");
   }
 
-  /** Ends the server without a checkpoint, as for good; the next start would have to recover. */
+  /** Ends the server without a checkpoint; the next start would need a recovery. */
   void abort() {
     end("QUIT");
   }
@@ -64,14 +64,14 @@ record Postmaster(ProcessHandle process, int port) {
     Processes.awaitEnd(all);
   }
 
-  /** Stops the server with every backend in its tracks. */
+  /** Freezes the server with all backends. */
   void freeze() {
-    // The parent alone first, so that no further backend comes up meanwhile.
+    // The parent first, so that no new backend starts in the meantime.
     Processes.freeze(List.of(process));
     Processes.freeze(Processes.tree(process));
   }
 
-  /** Lets a frozen server go on. */
+  /** Lets a frozen server continue. */
   void thaw() {
     Processes.signal("CONT", Processes.tree(process));
   }

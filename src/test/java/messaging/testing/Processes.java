@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Signals to processes that this JVM started, or that an earlier one left behind. */
+/** Sends signals to processes of this JVM, or to those that an earlier JVM left. */
 final class Processes {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
   private static final String GONE = "";
@@ -23,8 +23,8 @@ final class Processes {
   private Processes() {}
 
   /**
-   * The command, out of reach of a Ctrl-C in the terminal where this JVM runs: that goes to the
-   * whole group of processes, and would end a server before those who still use it.
+   * The command in its own process group. Ctrl-C in a terminal goes to the whole group of this JVM,
+   * and would end a server before its clients.
    */
   static List<String> detached(List<String> command) {
     return HAS_SETSID
@@ -39,12 +39,12 @@ final class Processes {
     return all;
   }
 
-  /** Sends a signal, for instance {@code STOP}; processes that have ended are passed over. */
+  /** Sends a signal, for example {@code STOP}; ignores ended processes. */
   static void signal(String name, List<ProcessHandle> processes) {
     String ids =
         processes.stream().map(p -> Long.toString(p.pid())).collect(Collectors.joining(" "));
     try {
-      // The shell's own kill: a program of that name is not on every machine.
+      // The kill of the shell, because not every machine has a program of that name.
       new ProcessBuilder("sh", "-c", "kill -" + name + " " + ids)
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -57,7 +57,7 @@ final class Processes {
     }
   }
 
-  /** Stops processes in their tracks, and waits until every thread of them has stopped. */
+  /** Freezes processes, and waits until all their threads have stopped. */
   static void freeze(List<ProcessHandle> processes) {
     signal("STOP", processes);
     await("stop of processes " + processes)
@@ -66,7 +66,7 @@ final class Processes {
         .until(() -> processes.stream().allMatch(Processes::hasStopped));
   }
 
-  /** By what Linux tells (proc(5)); elsewhere the signal is taken to work at once. */
+  /** Uses proc(5) on Linux; on other systems the signal is assumed to work at once. */
   private static boolean hasStopped(ProcessHandle process) {
     Path threads = folder(process).resolve("task");
     if (!Files.isDirectory(threads)) {
@@ -80,7 +80,7 @@ final class Processes {
   }
 
   private static boolean isStoppedThread(Path thread) {
-    // One that has ended stays a zombie while its parent is stopped.
+    // An ended process stays a zombie while its parent is frozen.
     return Set.of("T", "Z", GONE).contains(state(thread));
   }
 
@@ -88,7 +88,7 @@ final class Processes {
     return Path.of("/proc", Long.toString(process.pid()));
   }
 
-  /** The one letter of proc(5) for a process or thread; {@link #GONE} where it tells nothing. */
+  /** The state letter from proc(5) for a process or thread; {@link #GONE} if there is none. */
   private static String state(Path processOrThread) {
     try {
       String stat = Files.readString(processOrThread.resolve("stat"));
@@ -106,7 +106,7 @@ final class Processes {
         .until(() -> processes.stream().noneMatch(Processes::runs));
   }
 
-  /** A zombie does not: it is only not yet asked for its status, by a parent that may be slow. */
+  /** A zombie is not alive: its parent has only not read its status yet. */
   private static boolean runs(ProcessHandle process) {
     return process.isAlive() && !state(folder(process)).equals("Z");
   }

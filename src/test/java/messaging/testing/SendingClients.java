@@ -23,11 +23,11 @@ import messaging.testing.Ledger.Intent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that send all the time, each on its own connections, and go to another node with the same
- * key when one does not answer, as a gateway would. Close before the ledger is looked at.
+ * Clients that send continuously, each on its own connections. Without an answer they retry with
+ * the same key at another node, like a gateway. Close this before you read the ledger.
  */
 public final class SendingClients implements AutoCloseable {
-  /** How many: of ann0 and bob0, ann1 and bob1, and so on. */
+  /** Number of pairs: ann0 and bob0, ann1 and bob1, and so on. */
   public static final int CHATS = 3;
 
   private static final int CLIENTS = 2 * CHATS;
@@ -38,10 +38,10 @@ public final class SendingClients implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   /**
-   * One try that was answered.
+   * One try and its result.
    *
-   * @param at nanoseconds of {@link System#nanoTime} when it began
-   * @param status 0 where the connection was refused, reset or silent
+   * @param at its start on the clock of {@link System#nanoTime}
+   * @param status 0 if the connection was refused, reset or timed out
    */
   public record Try(ClusterNode node, long at, Duration took, int status) {}
 
@@ -75,7 +75,7 @@ public final class SendingClients implements AutoCloseable {
     return List.copyOf(tries);
   }
 
-  /** Waits until each of those nodes has stored some more; they are warm then. */
+  /** Waits until each of these nodes has stored more messages and is warm. */
   public void awaitStoredBy(List<ClusterNode> warming) {
     long from = System.nanoTime();
     await("messages stored by every node")
@@ -90,7 +90,7 @@ public final class SendingClients implements AutoCloseable {
         .count();
   }
 
-  /** Lets every client finish what it has begun; fails if one cannot. */
+  /** Lets every client finish its current message; fails if one cannot. */
   @Override
   public void close() {
     stopping.set(true);

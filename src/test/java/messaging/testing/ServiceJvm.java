@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts the service in a JVM small enough that several fit on two cores: the jar that the system
- * property {@code messaging.jar} names, or else the classes of this JVM, as an IDE compiled them.
- * The system property {@code messaging.node.jvm} gives it other options.
+ * Starts the service in a small JVM, so that several fit on two cores. It runs the jar in the
+ * system property {@code messaging.jar}, or the classes of this JVM (in an IDE). The system
+ * property {@code messaging.node.jvm} replaces the JVM options.
  */
 final class ServiceJvm {
-  /** Without verifying what javac and released libraries hold: a tenth of the time of a start. */
+  /** Without bytecode verification, which takes a tenth of the start. */
   private static final String SMALL_JVM =
       "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
           + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
 
   private static final String JAR = System.getProperty("messaging.jar", "");
 
-  /** What the manifest of the jar says. */
+  /** The options from the manifest of the jar. */
   private static final List<String> OPENED_FOR_HAZELCAST =
       List.of(
           "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
@@ -33,11 +33,11 @@ final class ServiceJvm {
   private ServiceJvm() {}
 
   /**
-   * Starts one, detached from the terminal; does not wait for anything.
+   * Starts a JVM, detached from the terminal; does not wait.
    *
    * @param folder its working directory
-   * @param log gets everything that it writes, behind what is there
-   * @param variables the only ones with our prefix that it gets
+   * @param log gets its output, appended
+   * @param variables all its environment variables with our prefix
    */
   static Process start(
       File folder, Path log, Map<String, String> variables, List<String> arguments) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node of the service in a JVM of its own, which may fail to start, and can be killed and frozen.
- * No process outlives this JVM. For one thread at a time.
+ * A node of the service in its own JVM. It may fail to start, and can be killed and frozen. Its
+ * process ends with this JVM at the latest. Not thread-safe.
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ public final class ServiceProcess implements AutoCloseable {
    * Starts the JVM; does not wait until it serves.
    *
    * @param folder its working directory
-   * @param variables the only ones with our prefix that it gets
+   * @param variables all its environment variables with our prefix
    */
   public static ServiceProcess start(
       Path folder, Map<String, String> variables, String... arguments) {
@@ -45,7 +45,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Everything that it has written so far. */
+  /** Its output so far. */
   public String log() {
     try {
       return Files.readString(log);
@@ -54,7 +54,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until its log has this text. */
+  /** Waits until its log contains this text. */
   public void awaitLog(String text) {
     await("log with " + text)
         .atMost(PATIENCE)
@@ -64,7 +64,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it has ended, and gives the exit status. */
+  /** Waits for its end, and returns the exit status. */
   public int awaitEnd() {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -81,17 +81,17 @@ public final class ServiceProcess implements AutoCloseable {
     process.destroy();
   }
 
-  /** Stops it in its tracks (SIGSTOP). */
+  /** Freezes it (SIGSTOP). */
   public void freeze() {
     Processes.freeze(List.of(process.toHandle()));
   }
 
-  /** Lets it go on (SIGCONT). */
+  /** Lets it continue (SIGCONT). */
   public void thaw() {
     Processes.signal("CONT", List.of(process.toHandle()));
   }
 
-  /** Ends it on the spot (SIGKILL), in whatever state it is. */
+  /** Kills it (SIGKILL) in any state. */
   @Override
   public void close() {
     process.destroyForcibly();

@@ -2,7 +2,7 @@ package messaging.testing;
 
 import org.jspecify.annotations.Nullable;
 
-/** The two servers that a JVM shares. */
+/** The two shared servers of a JVM. */
 final class SharedBacking {
   private static final Object LOCK = new Object();
   private static @Nullable PostgresBacking postgres;

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Ends a server when this JVM is gone, so also after a {@code kill -9} of the JVM: a shell waits
- * for the pipe from here to break.
+ * Ends a server when this JVM has ended, even after {@code kill -9}: a shell waits until the pipe
+ * from this JVM breaks.
  */
 final class Watchdog {
   private final Process process;
@@ -15,7 +15,7 @@ final class Watchdog {
     this.process = process;
   }
 
-  /** Sends {@code signal} to that process when this JVM is gone. */
+  /** Sends {@code signal} to that process when this JVM has ended. */
   static Watchdog over(long processId, String signal) {
     String script = "read -r line; kill -" + signal + " " + processId;
     try {
@@ -29,7 +29,7 @@ final class Watchdog {
     }
   }
 
-  /** To be called when the server has ended: its process id may soon be somebody else's. */
+  /** Call it after the server has ended: its process id may soon belong to another process. */
   void dismiss() {
     process.destroyForcibly();
   }

@@ -1,6 +1,6 @@
 /**
- * Backing services for tests and for the local run: real processes, started without installing
- * anything and never left behind.
+ * Backing services for tests and for the local run: real processes, started without an installation
+ * and always ended.
  */
 @NullMarked
 package messaging.testing;
