@@ -52,6 +52,7 @@ public final class Json {
               new SimpleModule("messaging")
                   .addSerializer(new InstantWriter())
                   .addSerializer(new MessageWriter())
+                  .addSerializer(new CloudEventWriter())
                   .addDeserializer(Instant.class, new InstantReader()))
           .build();
 
@@ -137,6 +138,31 @@ public final class Json {
             case SENT -> "sent";
             case SEEN -> "seen";
           });
+      out.writeEndObject();
+    }
+  }
+
+  /** For the same reason. */
+  private static final class CloudEventWriter extends StdSerializer<CloudEvent> {
+    private static final long serialVersionUID = 1L;
+
+    CloudEventWriter() {
+      super(CloudEvent.class);
+    }
+
+    @Override
+    public void serialize(CloudEvent event, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeStartObject(event);
+      out.writeStringField("specversion", event.specversion());
+      out.writeStringField("id", event.id().toString());
+      out.writeStringField("source", event.source());
+      out.writeStringField("type", event.type());
+      out.writeStringField("subject", event.subject());
+      out.writeStringField("time", MICROSECONDS.format(event.time()));
+      out.writeStringField("datacontenttype", event.datacontenttype());
+      out.writeFieldName("data");
+      provider.defaultSerializeValue(event.data(), out);
       out.writeEndObject();
     }
   }
