@@ -41,6 +41,10 @@ final class TargetGuard implements Handler<RoutingContext> {
   }
 
   private static void judge(RoutingContext context, String path, @Nullable String query) {
+    if (query == null && isPlain(path)) {
+      context.next();
+      return;
+    }
     int length = path.length();
     for (int start = 1; start <= length; ) {
       int slash = path.indexOf('/', start);
@@ -59,6 +63,20 @@ final class TargetGuard implements Handler<RoutingContext> {
       decode(query);
     }
     context.next();
+  }
+
+  /** Whether nothing in the path needs a closer look; true for almost all of them. */
+  private static boolean isPlain(String path) {
+    char before = 0;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      boolean plain = c > ' ' && c < 0x7f && c != '%' && c != '#';
+      if (!plain || (before == '/' && (c == '/' || c == '.'))) {
+        return false;
+      }
+      before = c;
+    }
+    return before != '/';
   }
 
   private static void judgeSegment(String raw) {
