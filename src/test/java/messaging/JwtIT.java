@@ -165,7 +165,9 @@ final class JwtIT {
           Answer answer = node.get(CLAIMED, "/chats", "Authorization", "Bearer " + token);
           assertThat(answer.status()).as(name).isEqualTo(401);
           assertThat(answer.problem()).isEqualTo("unauthenticated");
-          assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
+          assertThat(answer.header("WWW-Authenticate"))
+              .hasValueSatisfying(
+                  told -> assertThat(told).as(name).contains("error=\"invalid_token\""));
         });
     assertThat(node.get(CLAIMED, "/chats").status()).isEqualTo(401);
     assertThat(

@@ -22,6 +22,16 @@ public final class AuthenticationException extends RuntimeException {
     this.challenge = challenge;
   }
 
+  /**
+   * The refusal of a token, told as RFC 6750 says.
+   *
+   * @param detail the reason, without quotes and backslashes
+   */
+  static AuthenticationException ofToken(String detail) {
+    return new AuthenticationException(
+        detail, "Bearer error=\"invalid_token\", error_description=\"" + detail + '"');
+  }
+
   /** The reason, for the caller. */
   public String detail() {
     return detail;

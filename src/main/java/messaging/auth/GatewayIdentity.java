@@ -31,18 +31,18 @@ public final class GatewayIdentity implements Identity {
   }
 
   @Override
-  public Future<String> authenticate(MultiMap headers) {
+  public Future<Caller> authenticate(MultiMap headers) {
     String userId = SingleHeader.get(headers, USER);
     boolean proven = secrets.isEmpty() || isKnown(SingleHeader.get(headers, SECRET));
     if (!proven) {
       return refused("X-Gateway-Secret is missing, repeated or not one of the configured secrets.");
     }
     return userId != null && MessageRules.isUserId(userId)
-        ? Future.succeededFuture(userId)
+        ? Future.succeededFuture(Caller.of(userId))
         : refused("X-User-Id is missing, repeated or not a user id.");
   }
 
-  private static Future<String> refused(String detail) {
+  private static Future<Caller> refused(String detail) {
     return Future.failedFuture(new AuthenticationException(detail, CHALLENGE));
   }
 

@@ -10,9 +10,9 @@ public interface Identity {
    * Authenticates a request by its header fields. The result is usually available at once; the
    * future may complete on any event loop.
    *
-   * @return a valid user id; fails with {@link AuthenticationException} if it is missing, repeated,
+   * @return the caller; fails with {@link AuthenticationException} if it is missing, repeated,
    *     malformed or not proven, and with {@link messaging.message.ErrorCode#UNAVAILABLE} if
    *     authentication is not possible at the moment
    */
-  Future<String> authenticate(MultiMap headers);
+  Future<Caller> authenticate(MultiMap headers);
 }

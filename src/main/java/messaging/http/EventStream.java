@@ -10,7 +10,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import messaging.auth.Caller;
 import messaging.bus.CloudEvent;
 import messaging.bus.Json;
 import messaging.message.Feed.End;
@@ -47,6 +49,7 @@ final class EventStream {
   private static final int MAX_RETRY_ELSEWHERE_MILLIS = 1_000;
 
   private final Subscription subscription;
+  private final Caller caller;
   private final String source;
   private final Duration heartbeat;
   private final Vertx vertx;
@@ -54,9 +57,15 @@ final class EventStream {
   private long stall = -1;
   private boolean over;
 
-  /** A stream that has not begun. It closes {@code subscription} at its end. */
-  EventStream(Subscription subscription, String source, Duration heartbeat, Vertx vertx) {
+  /**
+   * A stream that has not begun. It closes {@code subscription} at its end.
+   *
+   * @param caller the stream ends when the caller's proof does
+   */
+  EventStream(
+      Subscription subscription, Caller caller, String source, Duration heartbeat, Vertx vertx) {
     this.vertx = vertx;
+    this.caller = caller;
     this.subscription = subscription;
     this.source = source;
     this.heartbeat = heartbeat;
@@ -93,10 +102,17 @@ final class EventStream {
   }
 
   private void read() {
-    subscription.next(heartbeat).onComplete(this::write, this::end);
+    subscription
+        .next(caller.whileProven(heartbeat, Instant.now()))
+        .onComplete(this::write, this::fail);
   }
 
   private void write(FeedPage page) {
+    if (!caller.isProven(Instant.now())) {
+      // The client comes back with a new proof, and the page is still there for its cursor.
+      end(End.EXPIRED);
+      return;
+    }
     Buffer lines = page.events().isEmpty() ? HEARTBEAT : Buffer.buffer();
     for (FeedEvent event : page.events()) {
       CloudEvent form = CloudEvent.of(event.event(), source);
@@ -153,16 +169,20 @@ final class EventStream {
     }
   }
 
-  private void end(Throwable failure) {
+  private void fail(Throwable failure) {
+    log.atDebug().addKeyValue("failure", failure.getClass().getSimpleName()).log("Stream ended");
+    end(End.ENDED);
+  }
+
+  private void end(End reason) {
     if (over) {
       return;
     }
     over = true;
-    log.atDebug().addKeyValue("failure", failure.getClass().getSimpleName()).log("Stream ended");
     response()
         .end(retry(MIN_RETRY_ELSEWHERE_MILLIS, MAX_RETRY_ELSEWHERE_MILLIS))
         .onComplete(ended -> connection().close());
-    subscription.close(End.ENDED);
+    subscription.close(reason);
   }
 
   private HttpServerResponse response() {

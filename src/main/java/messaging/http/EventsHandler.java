@@ -7,7 +7,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import messaging.auth.Caller;
 import messaging.bus.CloudEvent;
 import messaging.message.ErrorCode;
 import messaging.message.Feed;
@@ -44,15 +46,18 @@ final class EventsHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     String cursor = cursor(context);
+    Caller caller = Requests.caller(context);
     if (EventStream.MEDIA_TYPE.equals(context.getAcceptableContentType())) {
-      feed.subscribe(Requests.userId(context), cursor)
-          .map(subscription -> new EventStream(subscription, source, heartbeat, context.vertx()))
+      feed.subscribe(caller.userId(), cursor)
+          .map(
+              subscription ->
+                  new EventStream(subscription, caller, source, heartbeat, context.vertx()))
           .compose(stream -> stream.begin(context))
           .onFailure(context::fail);
       return;
     }
-    Duration wait = wait(context);
-    feed.subscribe(Requests.userId(context), cursor)
+    Duration wait = caller.whileProven(wait(context), Instant.now());
+    feed.subscribe(caller.userId(), cursor)
         .compose(subscription -> poll(context, subscription, wait))
         .onComplete(events -> Answers.ok(context, events), context::fail);
   }

@@ -5,9 +5,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import messaging.auth.Caller;
 import messaging.auth.Identity;
 
-/** Authenticates the caller; later handlers read the user id from {@link Requests#userId}. */
+/**
+ * Authenticates the caller; later handlers read it from {@link Requests#caller(RoutingContext)}.
+ */
 final class IdentityHandler implements Handler<RoutingContext> {
   private final Identity identity;
 
@@ -17,7 +20,7 @@ final class IdentityHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    Future<String> caller = identity.authenticate(context.request().headers());
+    Future<Caller> caller = identity.authenticate(context.request().headers());
     if (caller.succeeded()) {
       letOn(context, caller.result());
     } else if (caller.failed()) {
@@ -28,12 +31,12 @@ final class IdentityHandler implements Handler<RoutingContext> {
   }
 
   /** Pauses the request until authentication is complete. */
-  private static void await(RoutingContext context, Future<String> caller) {
+  private static void await(RoutingContext context, Future<Caller> caller) {
     context.request().pause();
     // A key set that several event loops wait for arrives on one of them.
     Context own = Vertx.currentContext();
     caller.onComplete(
-        userId -> own.runOnContext(back -> goOn(context, () -> letOn(context, userId))),
+        known -> own.runOnContext(back -> goOn(context, () -> letOn(context, known))),
         failure -> own.runOnContext(back -> goOn(context, () -> context.fail(failure))));
   }
 
@@ -42,8 +45,8 @@ final class IdentityHandler implements Handler<RoutingContext> {
     context.request().resume();
   }
 
-  private static void letOn(RoutingContext context, String userId) {
-    Requests.caller(context, userId);
+  private static void letOn(RoutingContext context, Caller caller) {
+    Requests.caller(context, caller);
     context.next();
   }
 }

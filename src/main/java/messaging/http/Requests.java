@@ -2,6 +2,7 @@ package messaging.http;
 
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import messaging.auth.Caller;
 import messaging.auth.SingleHeader;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
@@ -9,19 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the data of a request for the call handlers. Earlier handlers have already checked it. */
 final class Requests {
-  private static final String USER_ID = "userId";
+  private static final String CALLER = "caller";
   private static final int MAX_DIGITS = 19;
 
   private Requests() {}
 
-  /** Stores the authenticated user. */
-  static void caller(RoutingContext context, String userId) {
-    context.put(USER_ID, userId);
+  /** Stores the authenticated caller. */
+  static void caller(RoutingContext context, Caller caller) {
+    context.put(CALLER, caller);
+  }
+
+  /** The authenticated caller. */
+  static Caller caller(RoutingContext context) {
+    return context.get(CALLER);
   }
 
   /** The authenticated user. */
   static String userId(RoutingContext context) {
-    return context.get(USER_ID);
+    return caller(context).userId();
   }
 
   /** The user id in the path, decoded. */

@@ -49,6 +49,8 @@ public interface Feed {
     DONE,
     /** The client does not read. */
     SLOW,
+    /** The proof of who is calling has expired. */
+    EXPIRED,
     /** The node stops, or the feed failed. */
     ENDED
   }

@@ -14,9 +14,9 @@ class GatewayIdentityTest {
 
   @Test
   void believesWhoeverKnowsAnyOfTheSecrets() {
-    assertThat(caller("ann", "new-secret").result()).isEqualTo("ann");
+    assertThat(caller("ann", "new-secret").result()).isEqualTo(Caller.of("ann"));
     // UTF-8 bytes, decoded as header fields are.
-    assertThat(caller("ann", "old-s\u00c3\u00a9cret").result()).isEqualTo("ann");
+    assertThat(caller("ann", "old-s\u00c3\u00a9cret").result()).isEqualTo(Caller.of("ann"));
   }
 
   @ParameterizedTest
@@ -54,11 +54,12 @@ class GatewayIdentityTest {
   void needsNoSecretWhereNoneIsConfigured() {
     Identity open = new GatewayIdentity(List.of());
 
-    assertThat(open.authenticate(headers().add("X-User-Id", "ann")).result()).isEqualTo("ann");
+    assertThat(open.authenticate(headers().add("X-User-Id", "ann")).result())
+        .isEqualTo(Caller.of("ann"));
     assertRefused(open.authenticate(headers()));
   }
 
-  private Future<String> caller(String userId, String secret) {
+  private Future<Caller> caller(String userId, String secret) {
     return identity.authenticate(
         headers().add("X-User-Id", userId).add("X-Gateway-Secret", secret));
   }
@@ -67,7 +68,7 @@ class GatewayIdentityTest {
     return MultiMap.caseInsensitiveMultiMap();
   }
 
-  private static void assertRefused(Future<String> caller) {
+  private static void assertRefused(Future<Caller> caller) {
     assertThat(caller.failed()).isTrue();
     assertThat(caller.cause())
         .isInstanceOfSatisfying(

@@ -75,7 +75,7 @@ class RemoteKeysTest {
   }
 
   private Future<String> caller(String token) {
-    Future<String> caller = identity.authenticate(bearer(token));
+    Future<String> caller = identity.authenticate(bearer(token)).map(Caller::userId);
     caller.otherwise("refused").await();
     return caller;
   }
@@ -91,7 +91,7 @@ class RemoteKeysTest {
 
   @Test
   void asksOnceForManyAtTheSameTime() {
-    List<Future<String>> callers = new ArrayList<>();
+    List<Future<Caller>> callers = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       callers.add(identity.authenticate(bearer(rs256(FIRST, "k1"))));
     }
@@ -133,12 +133,34 @@ class RemoteKeysTest {
   }
 
   @Test
-  void doesNotLookUpForBadSignaturesOfKnownKeys() {
+  void noticesAKeyThatIsReplacedUnderItsName() {
     caller(rs256(FIRST, "k1"));
-    now = now.plusSeconds(60);
-
-    assertThat(caller(rs256(SECOND, "k1")).failed()).isTrue();
+    RSAKey next = new RSAKey.Builder(SECOND).keyID("k1").build();
+    answer = keys(next);
+    now = now.plusSeconds(9);
+    assertThat(caller(rs256(next, "k1")).failed()).isTrue();
     assertThat(lookUps).hasValue(1);
+
+    now = now.plusSeconds(1);
+    assertThat(caller(rs256(next, "k1")).result()).isEqualTo("ann");
+    assertThat(caller(rs256(FIRST, "k1")).failed()).isTrue();
+    assertThat(lookUps).hasValue(2);
+  }
+
+  @Test
+  void looksUpForBadSignaturesAtMostEveryTenSeconds() {
+    caller(rs256(FIRST, "k1"));
+    for (int round = 1; round <= 3; round++) {
+      now = now.plusSeconds(10);
+      for (int i = 0; i < 10; i++) {
+        assertThat(caller(rs256(SECOND, "k1")).cause())
+            .isInstanceOfSatisfying(
+                AuthenticationException.class,
+                refusal -> assertThat(refusal.detail()).contains("signature"));
+        assertThat(caller(rs256(FIRST, "k1")).succeeded()).isTrue();
+      }
+      assertThat(lookUps).hasValue(1 + round);
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.function.Consumer;
+import messaging.auth.Caller;
 import messaging.http.HttpServerExtension.Setup;
 import messaging.http.RawConnection.Reply;
 import messaging.message.ErrorCode;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LateIdentityTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
-  private volatile Consumer<Promise<String>> outcome = promise -> promise.complete("ann");
+  private volatile Consumer<Promise<Caller>> outcome =
+      promise -> promise.complete(Caller.of("ann"));
 
   @RegisterExtension
   final HttpServerExtension server = new HttpServerExtension(new Setup(this::authenticate));
@@ -38,8 +40,8 @@ class LateIdentityTest {
     elsewhere = vertx.getOrCreateContext();
   }
 
-  private Future<String> authenticate(MultiMap headers) {
-    Promise<String> promise = Promise.promise();
+  private Future<Caller> authenticate(MultiMap headers) {
+    Promise<Caller> promise = Promise.promise();
     Thread here = Thread.currentThread();
     elsewhere.runOnContext(
         go -> {
