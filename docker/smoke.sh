@@ -26,10 +26,11 @@ through_gateway() { local expected=$1 user=$2 path=$3; shift 3; ask "$expected" 
 send() { local expected=$1 from=$2 to=$3 text=$4; shift 4; through_gateway "$expected" "$from" "/messages/$to" --json "{\"text\":\"$text\"}" "$@"; }
 holds() { grep -qF -- "$1" "$body" || fail "no $1"; }
 
+secret=$(compose exec -T gateway cat /run/made/secret)
 address() { docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q "$1")"; }
 # on_node STATUS NODE USER PATH: sends a request to a node, as the gateway does.
 on_node() {
-  ask "$1" "http://$(address "$2"):8080$4" -H "X-User-Id: $3" -H 'X-Gateway-Secret: demo-gateway-secret'
+  ask "$1" "http://$(address "$2"):8080$4" -H "X-User-Id: $3" -H "X-Gateway-Secret: $secret"
 }
 
 # Reads the latest event of a subject with the NATS text protocol and the JetStream API.

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
+  private static final String SECRET = "s3cret-a-0123456789";
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CommandLine commands =
@@ -39,7 +41,7 @@ class CommandLineTest {
         config,
         """
         http: {host: 127.0.0.1}
-        auth: {mode: gateway, gateway: {secret: "s3cret-a, s3cret-b"}}
+        auth: {mode: gateway, gateway: {secret: "s3cret-a-0123456789, s3cret-b-0123456789"}}
         postgres: {uri: "postgresql://me:s3cret-p@db:5432/m"}
         nats: {url: "nats://s3cret-t@one:4222,nats://me:s3cret-n@two:4222"}
         """);
@@ -111,7 +113,8 @@ class CommandLineTest {
     } finally {
       server.stop(0);
     }
-    assertThat(asked).containsExactly("ann s3cret-a c0", "ann s3cret-a c1", "ann s3cret-a c1");
+    assertThat(asked)
+        .containsExactly("ann " + SECRET + " c0", "ann " + SECRET + " c1", "ann " + SECRET + " c1");
     assertThat(out.toString().lines()).containsExactly("{\"n\":1}");
     assertThat(err.toString()).contains("Answered 503, trying again", "start over");
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How the program starts and ends, as an operator sees it. */
 final class MainIT {
-  private static final String SECRET = "s3cret-canary";
+  private static final String SECRET = "s3cret-canary-of-tests";
 
   @TempDir private Path folder;
 

@@ -33,6 +33,11 @@ import org.yaml.snakeyaml.Yaml;
 /** What is under docker/ fits Kubernetes' own model and this version's configuration. */
 final class ManifestsTest {
   private static final Path COMPOSE = Path.of("docker", "compose.yaml");
+
+  /** In the place of the one in the samples, with which no node starts. */
+  private static final Map<String, String> OWN_SECRET =
+      Map.of("MESSAGING_AUTH_GATEWAY_SECRET", "a-secret-for-tests");
+
   private static final Path KUBERNETES = Path.of("docker", "kubernetes");
 
   /** Fails on an unknown, a missing and a mistyped field. */
@@ -72,6 +77,7 @@ final class ManifestsTest {
     }
     Map<String, String> environment = new HashMap<>();
     settings.stringPropertyNames().forEach(n -> environment.put(n, settings.getProperty(n)));
+    environment.putAll(OWN_SECRET);
     ServiceConfig config =
         ConfigLoader.load(Optional.of(KUBERNETES.resolve("secrets.yaml")), environment);
 
@@ -108,7 +114,7 @@ final class ManifestsTest {
   void configureTheNodesOfTheComposedSystem() throws IOException {
     JsonObject services = documents(COMPOSE).get(0).getAsJsonObject("services");
     for (String node : List.of("service-1", "service-2")) {
-      Map<String, String> environment = new HashMap<>();
+      Map<String, String> environment = new HashMap<>(OWN_SECRET);
       services
           .getAsJsonObject(node)
           .getAsJsonObject("environment")

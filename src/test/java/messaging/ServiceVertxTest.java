@@ -29,7 +29,7 @@ final class ServiceVertxTest {
             Optional.empty(),
             Map.of(
                 "MESSAGING_AUTH_MODE", "gateway",
-                "MESSAGING_AUTH_GATEWAY_SECRET", "secret",
+                "MESSAGING_AUTH_GATEWAY_SECRET", "a-secret-for-tests",
                 "MESSAGING_TRACING_ENDPOINT", "http://127.0.0.1:1",
                 "MESSAGING_CLUSTER_MANAGER", "hazelcast",
                 "MESSAGING_CLUSTER_MEMBERS", "127.0.0.1:5701",

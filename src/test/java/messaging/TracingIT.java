@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A trace, from the gateway to NATS. A node that stops has sent its spans; so tests stop it. */
 @ExtendWith(VertxExtension.class)
 final class TracingIT {
-  private static final String SECRET = "gateway-secret";
+  private static final String SECRET = "gateway-secret-canary";
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String PARENT = "00f067aa0ba902b7";
   private static final String TRACEPARENT = "00-" + TRACE + "-" + PARENT + "-01";

@@ -2,7 +2,6 @@ package messaging.config;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,11 +34,7 @@ final class AuthReader {
       }
       return new AuthConfig.Gateway(List.of());
     }
-    List<String> secrets = Arrays.stream(secret.split(",", -1)).map(String::strip).toList();
-    if (secrets.contains("")) {
-      values.problem("auth.gateway.secret", "must not have an empty entry");
-    }
-    return new AuthConfig.Gateway(secrets);
+    return new AuthConfig.Gateway(GatewaySecrets.read(values));
   }
 
   private static AuthConfig jwt(ConfigValues values) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Builds the records out of the values; every key is read here, in {@link AuthReader}, {@link
- * PostgresUri} or {@link ClusterReader}.
+ * GatewaySecrets}, {@link PostgresUri} or {@link ClusterReader}.
  */
 final class ConfigReader {
   static final int MAX_PORT = 65_535;

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 
 /** The service in a JVM of its own. */
 final class ServiceProcess implements AutoCloseable {
-  static final String SECRET = "benchmark";
+  static final String SECRET = "secret-of-the-benchmark";
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();

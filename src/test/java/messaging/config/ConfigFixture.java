@@ -13,7 +13,8 @@ import org.assertj.core.api.Assertions;
 /** Short ways to load a configuration. */
 final class ConfigFixture {
   private static final Map<String, String> NEEDED =
-      Map.of("MESSAGING_AUTH_MODE", "gateway", "MESSAGING_AUTH_GATEWAY_SECRET", "secret");
+      Map.of(
+          "MESSAGING_AUTH_MODE", "gateway", "MESSAGING_AUTH_GATEWAY_SECRET", "a-secret-for-tests");
 
   private ConfigFixture() {}
 

@@ -30,7 +30,7 @@ final class ConfigLoaderTest {
       new ServiceConfig(
           new HttpConfig("0.0.0.0", 8080, 1, 1_000, seconds(75), seconds(8)),
           new ManagementConfig("0.0.0.0", 8081),
-          new AuthConfig.Gateway(List.of("secret")),
+          new AuthConfig.Gateway(List.of("a-secret-for-tests")),
           new PagesConfig(true, false),
           new PostgresConfig(
               "postgresql://messaging:messaging@localhost:5432/messaging",
@@ -290,15 +290,13 @@ final class ConfigLoaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0123,0123",
-    "1e3,1e3",
-    "0x1F,0x1F",
-    "1_000,1_000",
-    "yes,yes",
-    "true,true",
+    "0123456789012345,0123456789012345",
+    "1000000000000e30,1000000000000e30",
+    "0x1F0000000000000000,0x1F0000000000000000",
+    "1_000_000_000_000_000,1_000_000_000_000_000",
     "12345678901234567890,12345678901234567890",
-    "'\" a b \"',a b",
-    "2026-11-24,2026-11-24"
+    "'\" a b c d e f g h i \"',a b c d e f g h i",
+    "2026-11-24T10:00:00Z,2026-11-24T10:00:00Z"
   })
   void takesAValueOfTheFileAsItIsWritten(String yaml, String secret) {
     // Given a loader that gets no secret from elsewhere

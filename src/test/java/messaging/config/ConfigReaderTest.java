@@ -324,18 +324,6 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void takesSeveralSecretsWithBlanksAroundThem() {
-    assertThat(load("MESSAGING_AUTH_GATEWAY_SECRET", " new one , old\t").auth())
-        .isEqualTo(new Gateway(List.of("new one", "old")));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {",", "a,", ",a", "a,,b", "a, ,b"})
-  void refusesAnEmptySecretInTheList(String secrets) {
-    assertRefused("MESSAGING_AUTH_GATEWAY_SECRET", secrets, "must not have an empty entry");
-  }
-
-  @Test
   void takesOneSourceOfKeysForTokens() {
     Duration leeway = Duration.ofSeconds(30);
     assertThat(jwt("MESSAGING_AUTH_JWT_SECRET", LONG_SECRET).auth())

@@ -12,7 +12,8 @@ class PagesConfigTest {
   private static final Map<String, String> LOOPBACK =
       Map.of("MESSAGING_AUTH_MODE", "gateway", "MESSAGING_HTTP_HOST", "127.0.0.1");
   private static final Map<String, String> SECRET =
-      Map.of("MESSAGING_AUTH_MODE", "gateway", "MESSAGING_AUTH_GATEWAY_SECRET", "a-secret");
+      Map.of(
+          "MESSAGING_AUTH_MODE", "gateway", "MESSAGING_AUTH_GATEWAY_SECRET", "a-secret-for-tests");
   private static final Map<String, String> JWT =
       Map.of(
           "MESSAGING_AUTH_MODE", "jwt",
