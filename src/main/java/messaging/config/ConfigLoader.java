@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Reads the configuration: the packaged {@code config.yaml} has every key with its default, a file
@@ -26,16 +25,6 @@ import java.util.regex.Pattern;
 public final class ConfigLoader {
   private static final String PREFIX = "MESSAGING_";
   private static final Path DEFAULT_FILE = Path.of("conf", "config.yaml");
-
-  /**
-   * What Kubernetes puts into every container for a Service named {@code messaging}.
-   *
-   * @see <a href="https://kubernetes.io/docs/concepts/services-networking/service/">Services</a>
-   */
-  private static final Pattern KUBERNETES =
-      Pattern.compile(
-          "MESSAGING_(SERVICE_HOST|SERVICE_PORT(_\\w+)?"
-              + "|PORT(_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)?)");
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
@@ -151,9 +140,12 @@ public final class ConfigLoader {
         .forEach(
             (name, value) -> {
               String key = keys.get(name);
+              if (ServiceLinks.isInjected(name, value)) {
+                return;
+              }
               if (key != null) {
                 values.put(key, value);
-              } else if (name.startsWith(PREFIX) && !KUBERNETES.matcher(name).matches()) {
+              } else if (name.startsWith(PREFIX)) {
                 problems.add(name + ": there is no key for this variable");
               }
             });
