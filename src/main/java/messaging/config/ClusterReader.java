@@ -27,16 +27,21 @@ final class ClusterReader {
             "must be host:port; several are separated by commas");
     int port = values.integer("cluster.port", 1, ConfigReader.MAX_PORT);
     int publicPort = values.integer("cluster.public-port", 0, ConfigReader.MAX_PORT);
-    return new ClusterConfig.Hazelcast(
-        values.text("cluster.name", name -> !name.isEmpty(), "must not be empty"),
+    ClusterConfig.Endpoint listen =
         new ClusterConfig.Endpoint(
             values.text("cluster.host"),
             port,
-            values.integer("cluster.bus-port", 0, ConfigReader.MAX_PORT)),
+            values.integer("cluster.bus-port", 0, ConfigReader.MAX_PORT));
+    ClusterConfig.Endpoint told =
         new ClusterConfig.Endpoint(
             values.text("cluster.public-host"),
             publicPort == 0 ? port : publicPort,
-            values.integer("cluster.public-bus-port", 0, ConfigReader.MAX_PORT)),
+            values.integer("cluster.public-bus-port", 0, ConfigReader.MAX_PORT));
+    PortRules.check(values, listen, told);
+    return new ClusterConfig.Hazelcast(
+        values.text("cluster.name", name -> !name.isEmpty(), "must not be empty"),
+        listen,
+        told,
         members(members),
         values.duration("cluster.heartbeat-timeout", Duration.ofSeconds(5), Duration.ofSeconds(60)),
         values.duration("cluster.merge-interval", Duration.ofSeconds(1), Duration.ofSeconds(60)));

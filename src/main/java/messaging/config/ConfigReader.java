@@ -46,10 +46,13 @@ final class ConfigReader {
 
   private ServiceConfig service() {
     HttpConfig http = http();
+    ManagementConfig management = management(http.host());
     AuthConfig auth = AuthReader.read(values, http.host());
+    ClusterConfig cluster = ClusterReader.read(values);
+    PortRules.check(values, http, management, cluster);
     return new ServiceConfig(
         http,
-        management(http.host()),
+        management,
         auth,
         pages(auth),
         postgres(),
@@ -57,7 +60,7 @@ final class ConfigReader {
         events(),
         feed(http.idleTimeout()),
         contacts(),
-        ClusterReader.read(values),
+        cluster,
         tracing(),
         new ShutdownConfig(
             values.duration("shutdown.drain-delay", ZERO, Duration.ofMinutes(5)),
