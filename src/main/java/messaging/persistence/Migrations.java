@@ -12,7 +12,6 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.ValidateOutput;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Brings the schema up to date: first the tables, then the functions. Several nodes may do so at
@@ -38,9 +37,20 @@ public final class Migrations {
    * Migrates, waiting for the database for as long as {@link PostgresConfig#startTimeout()}.
    * Blocks: not for an event loop.
    *
-   * @throws FlywayException if the database is out of reach or another schema is in the way
+   * @throws DatabaseStartException if the database is out of reach, or refuses us
+   * @throws FlywayException if another schema is in the way
    */
   public static void migrate(PostgresConfig config) {
+    try {
+      migrateOnce(config);
+    } catch (FlywayException failure) {
+      throw StartFailures.explain(failure) instanceof DatabaseStartException reason
+          ? reason
+          : failure;
+    }
+  }
+
+  private static void migrateOnce(PostgresConfig config) {
     // What was noted is not changed: a node of the version before checks it when it starts.
     Flyway tables =
         flyway(config).locations("classpath:db/migration").validateOnMigrate(false).load();
@@ -59,7 +69,7 @@ public final class Migrations {
 
   private static FluentConfiguration flyway(PostgresConfig config) {
     PgConnectOptions uri = PgConnectOptions.fromUri(config.uri());
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    StartSource source = new StartSource();
     source.setServerNames(new String[] {uri.getHost()});
     source.setPortNumbers(new int[] {uri.getPort()});
     source.setDatabaseName(uri.getDatabase());

@@ -3,8 +3,10 @@ package messaging.persistence;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Pool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import messaging.config.PostgresConfig;
 import messaging.message.CommitListener;
 import messaging.message.EventArchive;
@@ -41,18 +43,35 @@ public final class PgStorage {
 
   /** Migrates the schema and opens the pools. */
   public static Future<PgStorage> open(Vertx vertx, PostgresConfig config) {
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              Migrations.migrate(config);
-              return null;
-            },
-            false)
+    long patience = config.startTimeout().toMillis();
+    return migrate(vertx, config)
         .map(migrated -> new PgStorage(vertx, config))
         .compose(storage -> storage.warnIfNotDurable().map(storage))
         // A database that accepts the connection and then says nothing would delay the start for
         // ever.
-        .timeout(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        .timeout(patience, TimeUnit.MILLISECONDS)
+        .recover(failure -> Future.failedFuture(named(failure, patience)));
+  }
+
+  private static Future<Void> migrate(Vertx vertx, PostgresConfig config) {
+    // Of its own, as Vert.x would log the stack trace of a shared worker that waits for so long.
+    WorkerExecutor worker =
+        vertx.createSharedWorkerExecutor(
+            "migration", 1, 2 * config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    return worker
+        .<Void>executeBlocking(
+            () -> {
+              Migrations.migrate(config);
+              return null;
+            })
+        .eventually(worker::close);
+  }
+
+  private static Throwable named(Throwable failure, long patience) {
+    return failure instanceof TimeoutException
+        ? new TimeoutException(
+            "The database did not answer within " + patience + " ms (postgres.start-timeout).")
+        : failure;
   }
 
   /**
@@ -91,7 +110,10 @@ public final class PgStorage {
     return Future.join(writes.close(), reads.close(), feeds.close()).mapEmpty();
   }
 
-  /** Never fails: whether the database answers is a matter of readiness, not of the start. */
+  /**
+   * Fails only if the database refuses us for good: whether it answers at the moment is a matter of
+   * readiness, not of the start.
+   */
   private Future<Void> warnIfNotDurable() {
     return reads
         .query(DatabaseSql.DURABILITY)
@@ -112,6 +134,11 @@ public final class PgStorage {
                     .addKeyValue("failure", failure.getClass().getSimpleName())
                     .log("The database did not say whether it keeps what it acknowledges"))
         .<Void>mapEmpty()
-        .otherwiseEmpty();
+        .recover(
+            failure ->
+                StartFailures.mayHeal(failure)
+                    ? Future.succeededFuture()
+                    // The pools end with Vert.x, which does not outlive a failed start.
+                    : Future.failedFuture(StartFailures.explain(failure)));
   }
 }

@@ -1,0 +1,136 @@
+package messaging.persistence;
+
+import io.vertx.pgclient.PgException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What a failure of the database means for a start: what to do about it, and whether it may heal.
+ */
+final class StartFailures {
+  private static final int OLDEST_SERVER = 14;
+
+  /** In these classes the text of the server names roles, databases and settings, never a row. */
+  private static final List<String> HARMLESS = List.of("08", "28", "3D", "42", "53", "55", "57");
+
+  private StartFailures() {}
+
+  /** Whether another attempt may succeed, though nobody changes anything. */
+  static boolean mayHeal(Throwable failure) {
+    String state = state(failure);
+    boolean rejected = state.equals("08P01") || state.equals("08004") || tls(failure).isPresent();
+    return !rejected && List.of("", "08", "25", "53", "57").contains(family(state));
+  }
+
+  /**
+   * Refuses a server that is too old.
+   *
+   * @throws DatabaseStartException if it is
+   */
+  static void checkVersion(Connection connection) throws SQLException {
+    int version = connection.getMetaData().getDatabaseMajorVersion();
+    if (version < OLDEST_SERVER) {
+      throw new DatabaseStartException(
+          "The server is PostgreSQL "
+              + version
+              + "; this service needs PostgreSQL "
+              + OLDEST_SERVER
+              + " or newer.");
+    }
+  }
+
+  /** The reason in one line. A failure that is not the database's stays as it is. */
+  static Throwable explain(Throwable failure) {
+    Optional<Throwable> refusal = chain(failure).filter(StartFailures::isDatabases).findFirst();
+    if (failure instanceof DatabaseStartException || refusal.isEmpty()) {
+      return failure;
+    }
+    return new DatabaseStartException(
+        tls(failure)
+            .map(wrong -> "TLS with the database failed: " + firstLine(wrong.getMessage()))
+            .orElseGet(() -> reason(state(failure)) + text(refusal.get())));
+  }
+
+  private static String reason(String state) {
+    return switch (state) {
+      case "28P01" -> "The database refused the user or the password";
+      case "28000" -> "The database does not let this user in";
+      case "3D000" -> "There is no such database";
+      case "42501" -> "The database user lacks a privilege that the start needs";
+      case "08004" -> "The database refused the connection";
+      case "08P01" ->
+          "The database, or a pooler before it, refused how we connect; give the address of"
+              + " PostgreSQL itself";
+      case "57P03" -> "The database was still starting or stopping";
+      default ->
+          switch (family(state)) {
+            case "", "08" -> "The database cannot be reached";
+            case "25" -> "The database is read-only";
+            case "53" -> "The database is full";
+            case "57" -> "The database ended the connection";
+            default -> "The database failed during the start";
+          };
+    };
+  }
+
+  /** The code, and what the server says about it where that cannot hold the contents of a row. */
+  private static String text(Throwable refusal) {
+    String state = state(refusal);
+    String code = state.isEmpty() ? "" : " (" + state + ")";
+    boolean shown = state.isEmpty() || HARMLESS.contains(family(state));
+    return shown ? code + ": " + said(refusal) : code + ".";
+  }
+
+  private static String said(Throwable refusal) {
+    ServerErrorMessage server =
+        refusal instanceof PSQLException pg ? pg.getServerErrorMessage() : null;
+    if (server != null) {
+      return firstLine(server.getMessage());
+    }
+    return firstLine(
+        refusal instanceof PgException pg ? pg.getErrorMessage() : refusal.getMessage());
+  }
+
+  private static String firstLine(@Nullable String text) {
+    return String.valueOf(text).lines().findFirst().orElse("");
+  }
+
+  private static String state(Throwable failure) {
+    return chain(failure)
+        .filter(StartFailures::isDatabases)
+        .map(StartFailures::ownState)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String ownState(Throwable failure) {
+    @Nullable String state =
+        failure instanceof SQLException sql
+            ? sql.getSQLState()
+            : failure instanceof PgException pg ? pg.getSqlState() : null;
+    return state == null ? "" : state;
+  }
+
+  private static String family(String state) {
+    return state.length() < 2 ? "" : state.substring(0, 2);
+  }
+
+  private static boolean isDatabases(Throwable failure) {
+    return failure instanceof SQLException || failure instanceof PgException;
+  }
+
+  private static Optional<Throwable> tls(Throwable failure) {
+    return chain(failure).filter(SSLException.class::isInstance).findFirst();
+  }
+
+  private static Stream<Throwable> chain(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
+  }
+}

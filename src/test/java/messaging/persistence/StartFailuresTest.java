@@ -1,0 +1,84 @@
+package messaging.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.sql.SQLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Refusals that a real server at hand does not make. StartReasonsIT has those that it does. */
+class StartFailuresTest {
+  @ParameterizedTest
+  @CsvSource({
+    "08P01, unsupported startup parameter: options, pooler",
+    "28P01, password authentication failed, password",
+    "28000, no pg_hba.conf entry, does not let",
+    "3D000, database does not exist, no such database",
+    "42501, permission denied for database db, privilege",
+    "55000, database is not currently accepting connections, failed during the start",
+    "22023, invalid value, failed during the start"
+  })
+  void endAtOnceWhereNothingHealsByItself(String state, String message, String reason)
+      throws IOException {
+    try (FakeServer server = FakeServer.refusing(state, message)) {
+      Throwable failure = catchThrowable(() -> Migrations.migrate(Node.config(server.uri())));
+
+      assertThat(failure)
+          .isInstanceOf(DatabaseStartException.class)
+          .hasNoCause()
+          .hasMessageContainingAll(reason, state)
+          .hasMessageNotContaining("canary");
+      assertThat(failure.getMessage().lines()).hasSize(1);
+      assertThat(server.connections()).isOne();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9.6.24", "12.22", "13.23 (Debian 13.23-1)"})
+  void endAtOnceWhereTheServerIsOld(String version) throws IOException {
+    try (FakeServer server = FakeServer.ofVersion(version)) {
+      assertThat(catchThrowable(() -> Migrations.migrate(Node.config(server.uri()))))
+          .isInstanceOf(DatabaseStartException.class)
+          .hasMessageMatching("The server is PostgreSQL (9|12|13); .* PostgreSQL 14 or newer.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"57P03", "57P01", "53300", "08006", "08001", "25006"})
+  void waitForWhatMayHeal(String state) {
+    assertThat(StartFailures.mayHeal(new RuntimeException(new SQLException("", state)))).isTrue();
+    assertThat(StartFailures.mayHeal(new PgException("", "FATAL", state, ""))).isTrue();
+    assertThat(StartFailures.mayHeal(new IOException("refused"))).isTrue();
+  }
+
+  @Test
+  void nameTheCertificate() {
+    SQLException failure = new SQLException("SSL error", "08006");
+    failure.initCause(new SSLHandshakeException("No name matching db.example found\nmore"));
+
+    assertThat(StartFailures.mayHeal(failure)).isFalse();
+    assertThat(StartFailures.explain(failure))
+        .hasMessage("TLS with the database failed: No name matching db.example found");
+  }
+
+  @Test
+  void neverShowWhatMayBeTheContentsOfARow() {
+    assertThat(StartFailures.explain(new SQLException("canary", "22P02")).getMessage())
+        .isEqualTo("The database failed during the start (22P02).");
+  }
+
+  @Test
+  void areThoseOfThePoolsToo() {
+    PgException refused = new PgException("unsupported startup parameter", "FATAL", "08P01", "");
+
+    assertThat(StartFailures.mayHeal(refused)).isFalse();
+    assertThat(StartFailures.explain(refused))
+        .hasMessageContainingAll("pooler", "(08P01): unsupported startup parameter");
+  }
+}
