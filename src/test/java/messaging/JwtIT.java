@@ -27,6 +27,8 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import messaging.RunningService.Answer;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
@@ -130,6 +132,27 @@ final class JwtIT {
         .hasSize(2);
     assertThat(node.get(CLAIMED, "/chats", "Authorization", ann).json().getLong("unread_total"))
         .isOne();
+  }
+
+  @Test
+  void endsStreamsAndLongPollsWhenTheTokenExpires() throws JOSEException {
+    // Within the leeway of 30 s, for 3 s more.
+    Date end = Date.from(Instant.now().minusSeconds(27));
+    String ann = "Bearer " + rs256(claims("ann").expirationTime(end));
+
+    CompletableFuture<Answer> poll =
+        node.getLater(
+            CLAIMED, "/events?wait=25", "Authorization", ann, "Accept", "application/json");
+    Answer stream =
+        node.get(CLAIMED, "/events", "Authorization", ann, "Accept", "text/event-stream");
+
+    assertThat(stream.status()).isEqualTo(200);
+    assertThat(poll.orTimeout(10, TimeUnit.SECONDS).join().status()).isEqualTo(200);
+    Answer late = node.get(CLAIMED, "/events", "Authorization", ann);
+    assertThat(late.status()).isEqualTo(401);
+    assertThat(late.header("WWW-Authenticate"))
+        .contains(
+            "Bearer error=\"invalid_token\", error_description=\"The token has expired (exp).\"");
   }
 
   @Test

@@ -165,6 +165,11 @@ final class RunningService implements AutoCloseable {
     }
   }
 
+  /** A {@code GET} that is answered some time. */
+  CompletableFuture<Answer> getLater(String user, String path, String... headers) {
+    return later(request(user, path, headers));
+  }
+
   private CompletableFuture<Answer> later(HttpRequest.Builder request) {
     return CLIENT.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(this::checked);
   }
