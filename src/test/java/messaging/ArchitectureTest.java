@@ -60,7 +60,7 @@ final class ArchitectureTest {
           entry("persistence", Set.of("message", "bus", "config", "tracing")),
           entry("feed", Set.of("message", "bus", "config")),
           entry("event", Set.of("message", "bus", "config", "tracing")),
-          entry("cli", Set.of("message", "config", "persistence", "event")));
+          entry("cli", Set.of("message", "config", "auth", "persistence", "event")));
 
   private static final Pattern IMPORTABLE = Pattern.compile("\\{@code messaging\\.(\\w+)\\}");
   private static final String NO_IMPORT = "May import no other package of this service.";

@@ -92,6 +92,18 @@ class CommandLineTest {
         .doesNotContain("s3cret");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http: {host: 127.0.0.1, port: 9000}\nmanagement: {port: 9000}\nauth: {mode: gateway}",
+        "auth: {mode: jwt, jwt: {issuer: i, audience: a, public-key: nonsense}}"
+      })
+  void findsWithoutAStartWhatWouldStopIt(String wrong) throws IOException {
+    Files.writeString(config, wrong);
+    assertThat(run("config")).isEqualTo(2);
+    assertThat(out.toString()).doesNotContain("mode:");
+  }
+
   @Test
   void endsWithTwoOnAWrongConfiguration() throws IOException {
     Files.writeString(config, "http: {port: many}");

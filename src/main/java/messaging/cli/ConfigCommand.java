@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import messaging.auth.Identities;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,8 @@ public final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    // A start would end with an unusable key.
+    Identities.check(config.load().auth());
     ObjectNode root = YAML.createObjectNode();
     config
         .describe()

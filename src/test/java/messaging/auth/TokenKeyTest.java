@@ -16,6 +16,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import messaging.config.AuthConfig;
+import messaging.config.ConfigException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,9 +96,14 @@ class TokenKeyTest {
         new AuthConfig.Jwt(
             new AuthConfig.JwtKeys.Secret("short"), "issuer", "audience", Duration.ZERO);
 
-    assertThatThrownBy(() -> Identities.create(config, vertx, Clock.systemUTC()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("at least 32 bytes")
-        .hasMessageNotContaining("short");
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            () -> Identities.create(config, vertx, Clock.systemUTC()),
+            () -> Identities.check(config))) {
+      assertThatThrownBy(use)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("at least 32 bytes")
+          .hasMessageNotContaining("short");
+    }
   }
 }
