@@ -1,9 +1,11 @@
 package messaging.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.CheckResult;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import messaging.http.HealthCheck.Unwell;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports the health of the node. Vert.x runs the checks. This class adds the status {@code
@@ -21,6 +25,7 @@ final class Health implements Handler<RoutingContext> {
   private static final long TIMEOUT_MILLIS = 1_000;
   private static final String UP = "UP";
   private static final String DOWN = "DOWN";
+  private static final String REASON = "reason";
 
   private final List<HealthCheck> checks;
   private final HealthChecks registered;
@@ -40,7 +45,14 @@ final class Health implements Handler<RoutingContext> {
         .get()
         // A null result counts as failed.
         .map(well -> Boolean.TRUE.equals(well) ? Status.OK() : Status.KO())
+        .recover(Health::withReason)
         .onComplete(status::tryComplete, status::tryFail);
+  }
+
+  private static Future<Status> withReason(Throwable failure) {
+    return failure instanceof Unwell unwell
+        ? Future.succeededFuture(Status.KO(new JsonObject().put(REASON, unwell.reason())))
+        : Future.failedFuture(failure);
   }
 
   /**
@@ -53,8 +65,16 @@ final class Health implements Handler<RoutingContext> {
   private record Report(
       String status, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Check> checks) {}
 
-  /** The state of one check: {@code UP} or {@code DOWN}. */
-  private record Check(String name, String status) {}
+  /**
+   * The state of one check.
+   *
+   * @param status {@code UP} or {@code DOWN}
+   * @param reason why it is down; left out if it is up, or if the check does not say
+   */
+  private record Check(
+      String name,
+      String status,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
 
   /** Liveness: any response means that the process is alive. */
   static void live(RoutingContext context) {
@@ -84,8 +104,18 @@ final class Health implements Handler<RoutingContext> {
     return new Report(
         status,
         checks.stream()
-            .map(check -> new Check(check.name(), isWell(results, check) ? UP : DOWN))
+            .map(
+                check ->
+                    new Check(
+                        check.name(),
+                        isWell(results, check) ? UP : DOWN,
+                        reason(results.get(check.name()))))
             .toList());
+  }
+
+  private static @Nullable String reason(@Nullable CheckResult result) {
+    JsonObject data = result == null ? null : result.getData();
+    return data == null ? null : data.getString(REASON);
   }
 
   private static boolean isWell(Map<String, CheckResult> results, HealthCheck check) {

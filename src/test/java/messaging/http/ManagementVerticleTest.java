@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import messaging.config.ManagementConfig;
 import messaging.http.RawConnection.Reply;
@@ -86,6 +87,30 @@ class ManagementVerticleTest {
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.json().getString("status")).isEqualTo("DEGRADED");
     assertThat(reply.body()).contains("\"nats\"", "\"DOWN\"");
+  }
+
+  @Test
+  void tellsTheReasonOfACheckThatHasOne() {
+    Reply reply =
+        get(
+            "/health/ready",
+            HealthCheck.because("cluster", false, Optional::empty),
+            HealthCheck.because("nats", false, () -> Optional.of("a limit is reached")));
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.json())
+        .isEqualTo(
+            new JsonObject()
+                .put("status", "DEGRADED")
+                .put(
+                    "checks",
+                    new JsonArray()
+                        .add(new JsonObject().put("name", "cluster").put("status", "UP"))
+                        .add(
+                            new JsonObject()
+                                .put("name", "nats")
+                                .put("status", "DOWN")
+                                .put("reason", "a limit is reached"))));
   }
 
   @Test
