@@ -103,7 +103,7 @@ final class ServiceStart {
     checks.add(
         new HealthCheck("serving", true, () -> Future.succeededFuture(readiness.isServing())));
     checks.add(new HealthCheck("database", true, readiness::isDatabaseReady));
-    checks.add(new HealthCheck("nats", false, () -> Future.succeededFuture(nats.connected())));
+    checks.add(HealthCheck.because("nats", false, nats::obstacle));
     // Never critical: if the cluster fails, all of its nodes would be out at once.
     own.cluster()
         .ifPresent(joined -> checks.add(new HealthCheck("cluster", false, joined::isComplete)));

@@ -38,7 +38,8 @@ public final class EventReplay implements AutoCloseable {
   /**
    * Connects, and creates the stream if it is missing.
    *
-   * @throws IOException if no server answers, or it refuses, or the stream lacks the subjects
+   * @throws IOException if no server answers, or it refuses, or the stream takes other messages
+   *     than our events
    */
   public void open() throws IOException {
     try {

@@ -12,9 +12,11 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
+import messaging.event.Obstacle.DeniedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class NatsConnection {
 
   private final NatsConfig config;
   private final EventsConfig events;
+  private final RelayState state = new RelayState();
   private volatile @Nullable Link link;
   private volatile boolean closed;
 
@@ -52,12 +55,14 @@ public final class NatsConnection {
    * An open connection.
    *
    * @param broken completes when the connection is lost
+   * @param denied completes when the server says that the user lacks a permission
    */
   record Link(
       Connection connection,
       JetStream jetStream,
       JetStreamManagement management,
-      CompletableFuture<Void> broken) {}
+      CompletableFuture<Void> broken,
+      CompletableFuture<DeniedException> denied) {}
 
   /**
    * Whether there is a connection and, as far as known, its server answers. A frozen server is
@@ -66,6 +71,21 @@ public final class NatsConnection {
   public boolean connected() {
     Link open = link;
     return open != null && isOpen(open);
+  }
+
+  /**
+   * Why events cannot be published, in plain words and without an address; empty if nothing is
+   * known against it. On the node that publishes it is what the last batch or the last look at the
+   * stream met, and on the others what their own last look met.
+   */
+  public Optional<String> obstacle() {
+    Optional<String> found = state.obstacle();
+    return found.isEmpty() && !connected() ? Optional.of("NATS is not connected") : found;
+  }
+
+  /** What the relay notes for {@link #obstacle}. */
+  RelayState state() {
+    return state;
   }
 
   /**
@@ -89,6 +109,12 @@ public final class NatsConnection {
     }
     log.atInfo().addKeyValue("server", address(opened.connection)).log("Connected to NATS");
     return opened;
+  }
+
+  /** What the server has denied on the present connection; null if nothing. */
+  @Nullable DeniedException denied() {
+    Link open = link;
+    return open == null ? null : open.denied.getNow(null);
   }
 
   /** Drops the present connection, with all that is under way on it. */
@@ -123,22 +149,25 @@ public final class NatsConnection {
 
   private Link open() throws IOException {
     CompletableFuture<Void> broken = new CompletableFuture<>();
+    CompletableFuture<DeniedException> denied = new CompletableFuture<>();
     try {
-      Connection connection = Nats.connect(options(broken));
+      Connection connection = Nats.connect(options(broken, denied));
       JetStreamOptions options =
           JetStreamOptions.builder().requestTimeout(events.publishTimeout()).build();
       return new Link(
           connection,
           connection.jetStream(options),
           connection.jetStreamManagement(options),
-          broken);
+          broken,
+          denied);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while connecting", e);
     }
   }
 
-  private Options options(CompletableFuture<Void> broken) {
+  private Options options(
+      CompletableFuture<Void> broken, CompletableFuture<DeniedException> denied) {
     return new Options.Builder()
         .servers(config.urls().toArray(String[]::new))
         .credentialPath(config.credentialsFile())
@@ -153,7 +182,7 @@ public final class NatsConnection {
         // One write to the socket for many messages instead of one each.
         .dontForceFlushOnRequest()
         .connectionListener(breaks(broken))
-        .errorListener(new Errors())
+        .errorListener(new Errors(denied))
         .build();
   }
 
@@ -183,10 +212,16 @@ public final class NatsConnection {
     };
   }
 
-  private static final class Errors implements ErrorListener {
+  private record Errors(CompletableFuture<DeniedException> denied) implements ErrorListener {
     @Override
     public void errorOccurred(Connection connection, String error) {
-      log.atWarn().addKeyValue("error", error).log("NATS server reports an error");
+      DeniedException lacking = Obstacle.denied(error);
+      if (lacking == null) {
+        log.atWarn().addKeyValue("error", error).log("NATS server reports an error");
+      } else {
+        // The relay logs it once.
+        denied.complete(lacking);
+      }
     }
 
     @Override

@@ -11,6 +11,8 @@ import messaging.config.NatsConfig;
 import messaging.event.Batch.Send;
 import messaging.event.Batch.Step;
 import messaging.event.NatsConnection.Link;
+import messaging.event.Obstacle.DeniedException;
+import messaging.event.Obstacle.SilentException;
 import messaging.event.StreamTail.Tail;
 import messaging.event.StreamTail.UnusableStreamException;
 import messaging.message.Outbox.Entry;
@@ -73,10 +75,8 @@ final class NatsPublisher {
     Synced stream;
     try {
       stream = sync(noted);
-    } catch (IOException e) {
-      return failed(e, Trouble.CONNECTION);
-    } catch (JetStreamApiException | UnusableStreamException e) {
-      return failed(e, Trouble.STREAM);
+    } catch (IOException | JetStreamApiException | UnusableStreamException e) {
+      return failed(e);
     }
     List<Step> steps =
         new Batch(
@@ -106,7 +106,8 @@ final class NatsPublisher {
   }
 
   private void keepOrForget(Synced stream, Outcome outcome) {
-    if (outcome.trouble() == Trouble.CONNECTION) {
+    // A permission is looked at anew on a new connection.
+    if (outcome.trouble() == Trouble.CONNECTION || outcome.cause() instanceof DeniedException) {
       nats.discard();
     }
     StreamPosition position = outcome.stream();
@@ -129,11 +130,27 @@ final class NatsPublisher {
     return fresh;
   }
 
-  private Outcome failed(Exception cause, Trouble trouble) {
-    forget();
-    if (trouble == Trouble.CONNECTION) {
-      nats.discard();
+  /** Looks whether the stream, if there is one, could be published to. */
+  Outcome look() {
+    try {
+      streamTail.look(nats.link().management());
+      return Outcome.nothing();
+    } catch (IOException | JetStreamApiException | UnusableStreamException e) {
+      return failed(e);
     }
-    return Outcome.none(trouble, cause);
+  }
+
+  private Outcome failed(Exception cause) {
+    forget();
+    DeniedException denied = nats.denied();
+    if (denied == null && !(cause instanceof IOException)) {
+      return Outcome.none(Trouble.STREAM, cause);
+    }
+    boolean silent = nats.connected();
+    nats.discard();
+    if (denied != null) {
+      return Outcome.none(Trouble.STREAM, denied);
+    }
+    return Outcome.none(Trouble.CONNECTION, silent ? new SilentException(cause) : cause);
   }
 }

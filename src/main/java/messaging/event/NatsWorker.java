@@ -30,6 +30,11 @@ final class NatsWorker {
     this.thread = thread;
   }
 
+  /** What this relay knows of its way to the stream. */
+  RelayState state() {
+    return nats.state();
+  }
+
   /** Whether NATS is connected; does not wait. */
   boolean connected() {
     return nats.connected();
@@ -47,6 +52,11 @@ final class NatsWorker {
           nats.link();
           return Outcome.nothing();
         });
+  }
+
+  /** Looks whether this relay could publish, without creating anything. */
+  Future<Outcome> look() {
+    return run(publisher::look);
   }
 
   /** Creates the stream if it is missing, and reads again how it ends and what it takes. */

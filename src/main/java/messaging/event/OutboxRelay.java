@@ -27,6 +27,7 @@ final class OutboxRelay {
 
   private static final long PRUNE_BUSY = Duration.ofSeconds(1).toNanos();
   private static final long PRUNE_IDLE = Duration.ofSeconds(5).toNanos();
+  private static final long LOOK = Duration.ofSeconds(5).toNanos();
 
   private final Vertx vertx;
   private final Outbox outbox;
@@ -42,6 +43,7 @@ final class OutboxRelay {
   private boolean pruning;
   private long cycleBegun;
   private long prunedAt = System.nanoTime();
+  private long lookedAt = System.nanoTime() - LOOK;
   private long renewTimer = -1;
 
   /** Does nothing until {@link #start}. Call on the event loop that it is to use. */
@@ -62,7 +64,7 @@ final class OutboxRelay {
             outbox, holder, events.lease(), System::nanoTime, vertx.getOrCreateContext());
     this.work = new RelayWork(outbox, lease, events.batchSize(), worker, meters);
     this.pace = new RelayPace(vertx, events, this::cycle);
-    this.troubles = new RelayTroubles(meters, System::nanoTime);
+    this.troubles = new RelayTroubles(meters, worker.state(), System::nanoTime);
   }
 
   /** Begins, whether or not NATS can be reached. */
@@ -100,8 +102,12 @@ final class OutboxRelay {
     boolean prepared = ready && worker.connected();
     Future<Void> step = !lease.held() ? lead() : !prepared ? prepare() : relay();
     current =
-        step.recover(this::outboxFailed)
-            .onComplete(done -> meters.leader(lease.held(), work.parkedChats()));
+        step.recover(this::outboxFailed).onComplete(done -> show(lease.held(), work.parkedChats()));
+  }
+
+  private void show(boolean leads, int parkedChats) {
+    meters.leader(leads, parkedChats);
+    worker.state().parked(leads && parkedChats > 0);
   }
 
   private Future<Void> lead() {
@@ -114,17 +120,32 @@ final class OutboxRelay {
                 return decide(0, outcome);
               }
               ready = false;
-              return lease.take().onSuccess(this::taken).mapEmpty();
+              return lease.take().compose(this::taken);
             });
   }
 
-  private void taken(boolean leads) {
+  private Future<Void> taken(boolean leads) {
     if (leads) {
       pace.atOnce();
-    } else {
-      troubles.over();
-      pace.follow();
+      return Future.succeededFuture();
     }
+    if (!lookDue()) {
+      pace.follow();
+      return Future.succeededFuture();
+    }
+    return worker
+        .look()
+        .map(
+            outcome -> {
+              lookedAt = System.nanoTime();
+              troubles.report(outcome);
+              pace.follow();
+              return null;
+            });
+  }
+
+  private boolean lookDue() {
+    return System.nanoTime() - lookedAt >= LOOK;
   }
 
   private Future<Void> prepare() {
@@ -132,6 +153,7 @@ final class OutboxRelay {
         .compose(
             outcome -> {
               ready = outcome.trouble() == Trouble.NONE;
+              lookedAt = System.nanoTime();
               if (!ready) {
                 return decide(0, outcome);
               }
@@ -155,6 +177,8 @@ final class OutboxRelay {
     troubles.report(outcome);
     prune(read > 0 ? PRUNE_BUSY : PRUNE_IDLE);
     if (trouble == Trouble.NONE && read == 0) {
+      // While nothing is published nobody else would notice that nothing can be.
+      ready = !lookDue();
       pace.idle();
     } else if (trouble == Trouble.NONE) {
       pace.busy(read == events.batchSize());

@@ -18,6 +18,8 @@ import messaging.event.Batch.Park;
 import messaging.event.Batch.Send;
 import messaging.event.Batch.Step;
 import messaging.event.NatsConnection.Link;
+import messaging.event.Obstacle.DeniedException;
+import messaging.event.Obstacle.SilentException;
 import messaging.message.DomainEvent;
 import messaging.message.Outbox.Entry;
 import messaging.message.Outbox.StreamPosition;
@@ -111,7 +113,8 @@ final class Publication {
     CompletableFuture<@Nullable Void> both =
         CompletableFuture.allOf(first, last).exceptionally(refused -> null);
     try {
-      CompletableFuture.anyOf(both, link.broken()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(both, link.broken(), link.denied())
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("Neither of the two fails", e);
     } catch (InterruptedException e) {
@@ -145,7 +148,12 @@ final class Publication {
 
   private boolean acknowledged(Send send, CompletableFuture<PublishAck> future) {
     if (!future.isDone()) {
-      blame(Trouble.CONNECTION, new TimeoutException("No acknowledgement in time"));
+      DeniedException denied = link.denied().getNow(null);
+      if (denied == null) {
+        blame(Trouble.CONNECTION, new SilentException(null));
+      } else {
+        blame(Trouble.STREAM, denied);
+      }
       return false;
     }
     try {

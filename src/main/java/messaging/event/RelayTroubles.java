@@ -2,6 +2,7 @@ package messaging.event;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -14,13 +15,15 @@ final class RelayTroubles {
   private static final Logger log = LoggerFactory.getLogger(RelayTroubles.class);
 
   private final RelayMeters meters;
+  private final RelayState state;
   private final LongSupplier nanoTime;
-  private Trouble present = Trouble.NONE;
+  private @Nullable String present;
   private boolean unreachable;
   private long unreachableSince;
 
-  RelayTroubles(RelayMeters meters, LongSupplier nanoTime) {
+  RelayTroubles(RelayMeters meters, RelayState state, LongSupplier nanoTime) {
     this.meters = meters;
+    this.state = state;
     this.nanoTime = nanoTime;
   }
 
@@ -36,20 +39,31 @@ final class RelayTroubles {
       unreachable = true;
       unreachableSince = nanoTime.getAsLong();
     }
-    if (!trouble.needsBackOff()) {
+    if (trouble.needsBackOff()) {
+      blocked(outcome);
+    } else {
       over();
-    } else if (trouble != present) {
-      present = trouble;
-      logBegin(outcome);
+    }
+  }
+
+  private void blocked(Outcome outcome) {
+    String reason = Obstacle.of(outcome.trouble(), outcome.cause());
+    if (outcome.trouble() != Trouble.OUTBOX) {
+      state.blocked(reason);
+    }
+    if (!reason.equals(present)) {
+      present = reason;
+      logBegin(outcome, reason);
     }
   }
 
   /** Nothing fails now. */
   void over() {
     unreachable = false;
-    if (present != Trouble.NONE) {
-      log.atInfo().addKeyValue("reason", present.reason()).log("Relay works again");
-      present = Trouble.NONE;
+    state.free();
+    if (present != null) {
+      log.atInfo().addKeyValue("reason", present).log("Relay works again");
+      present = null;
     }
   }
 
@@ -58,14 +72,17 @@ final class RelayTroubles {
     return unreachable && nanoTime.getAsLong() - unreachableSince >= time.toNanos();
   }
 
-  private void logBegin(Outcome outcome) {
+  private static void logBegin(Outcome outcome, String reason) {
     Throwable cause = outcome.cause();
-    boolean ours =
-        present == Trouble.INTERNAL || cause instanceof StreamTail.UnusableStreamException;
-    log.atLevel(ours ? Level.ERROR : Level.WARN)
-        .addKeyValue("reason", present.reason())
+    boolean internal = outcome.trouble() == Trouble.INTERNAL;
+    boolean onlyPeopleHelp =
+        cause instanceof StreamTail.UnusableStreamException
+            || cause instanceof Obstacle.DeniedException;
+    log.atLevel(internal || onlyPeopleHelp ? Level.ERROR : Level.WARN)
+        .addKeyValue("trouble", outcome.trouble().reason())
+        .addKeyValue("reason", reason)
         .addKeyValue("cause", cause == null ? "unknown" : NatsConnection.describe(cause))
-        .setCause(present == Trouble.INTERNAL ? cause : null)
+        .setCause(internal ? cause : null)
         .log("Relay cannot publish; it keeps trying");
   }
 }

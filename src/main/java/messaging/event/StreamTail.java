@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import messaging.config.StreamConfig;
 import messaging.message.Outbox.StreamPosition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ final class StreamTail {
    */
   record Tail(Instant created, long lastSequence, int maxMessageSize, Set<String> published) {}
 
-  /** The stream exists and does not take our subjects; only its owner can change that. */
+  /** The stream exists, and nothing may or can be published to it as it is. */
   static final class UnusableStreamException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -72,7 +73,7 @@ final class StreamTail {
   /**
    * Reads the end of the stream.
    *
-   * @throws UnusableStreamException if the stream lacks our subjects
+   * @throws UnusableStreamException if the stream takes other messages than our events
    */
   Tail read(JetStreamManagement management, StreamPosition noted)
       throws IOException, JetStreamApiException {
@@ -125,27 +126,31 @@ final class StreamTail {
   /**
    * The stream; it is created if it is missing.
    *
-   * @throws UnusableStreamException if it lacks our subjects
+   * @throws UnusableStreamException if it takes other messages than our events
    */
   StreamInfo find(JetStreamManagement management) throws IOException, JetStreamApiException {
-    StreamInfo stream = findOrCreate(management);
-    if (!subjects.coveredBy(stream.getConfiguration().getSubjects())) {
-      throw new UnusableStreamException(
-          "The stream " + config.name() + " does not take " + subjects.all());
-    }
-    return stream;
+    StreamInfo found = look(management);
+    return found == null ? create(management) : found;
   }
 
-  private StreamInfo findOrCreate(JetStreamManagement management)
+  /**
+   * The stream, or null if it is missing.
+   *
+   * @throws UnusableStreamException if it takes other messages than our events
+   */
+  @Nullable StreamInfo look(JetStreamManagement management)
       throws IOException, JetStreamApiException {
+    StreamInfo stream;
     try {
-      return management.getStreamInfo(config.name());
+      stream = management.getStreamInfo(config.name());
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
-        throw e;
+      if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+        return null;
       }
-      return create(management);
+      throw e;
     }
+    new StreamCheck(config.name(), subjects).check(stream);
+    return stream;
   }
 
   private StreamInfo create(JetStreamManagement management)

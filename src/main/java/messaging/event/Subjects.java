@@ -28,28 +28,4 @@ final class Subjects {
   String pattern() {
     return prefix + ANY_OF_OURS;
   }
-
-  /** Whether a stream with the subjects {@code taken} gets every event. */
-  boolean coveredBy(List<String> taken) {
-    return all().stream()
-        .allMatch(subject -> taken.stream().anyMatch(pattern -> matches(pattern, subject)));
-  }
-
-  /** NATS wildcards: {@code *} is one token, {@code >} at the end is one or more. */
-  private static boolean matches(String pattern, String subject) {
-    String[] wanted = pattern.split("\\.", -1);
-    String[] tokens = subject.split("\\.", -1);
-    for (int i = 0; i < wanted.length; i++) {
-      if (i >= tokens.length) {
-        return false;
-      }
-      if (wanted[i].equals(">")) {
-        return true;
-      }
-      if (!wanted[i].equals("*") && !wanted[i].equals(tokens[i])) {
-        return false;
-      }
-    }
-    return wanted.length == tokens.length;
-  }
 }

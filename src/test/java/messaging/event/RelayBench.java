@@ -36,6 +36,8 @@ final class RelayBench implements AutoCloseable {
   Duration lease = Duration.ofSeconds(1);
   Duration pollInterval = Duration.ofMillis(50);
   String prefix = "";
+  String url;
+  int replicas = 1;
   private final Vertx vertx;
   private final List<Node> nodes = new ArrayList<>();
   private long seq;
@@ -43,10 +45,19 @@ final class RelayBench implements AutoCloseable {
   private RelayBench(Vertx vertx, NatsServer server) {
     this.vertx = vertx;
     this.server = server;
+    this.url = server.url();
   }
 
   static RelayBench withServer(Vertx vertx) {
     return new RelayBench(vertx, NatsServer.start());
+  }
+
+  static RelayBench withServer(Vertx vertx, String config) {
+    return with(vertx, NatsServer.start(NatsSetup.standard().withConfig(config)));
+  }
+
+  static RelayBench with(Vertx vertx, NatsServer server) {
+    return new RelayBench(vertx, server);
   }
 
   static RelayBench withoutServer(Vertx vertx) {
@@ -87,10 +98,10 @@ final class RelayBench implements AutoCloseable {
 
   NatsConfig natsConfig() {
     return new NatsConfig(
-        List.of(server.url()),
+        List.of(url.split(",")),
         "",
         prefix,
-        new StreamConfig(STREAM, 1, Duration.ZERO, 0, duplicateWindow));
+        new StreamConfig(STREAM, replicas, Duration.ZERO, 0, duplicateWindow));
   }
 
   EventsConfig eventsConfig() {

@@ -296,48 +296,6 @@ class RelayFaultsIT {
     }
   }
 
-  @Test
-  void waitsForAStreamThatTakesItsSubjects() throws Exception {
-    try (NatsClient client = new NatsClient(bench.server.url())) {
-      // Given
-      client.streams().addStream(stream().subjects("other").build());
-      Node node = bench.startNode();
-      bench.append(10);
-      await()
-          .atMost(RelayBench.PATIENCE)
-          .until(
-              () ->
-                  node.meters().find("messaging.relay.failures").tag("reason", "stream").counter()
-                      != null);
-      // When
-      client.streams().updateStream(stream().subjects("message.>").build());
-      // Then
-      bench.awaitDone();
-      bench.assertStreamIsOutbox();
-    }
-  }
-
-  @Test
-  void sharesTheStreamWithOtherPublishers() throws Exception {
-    try (NatsClient client = new NatsClient(bench.server.url())) {
-      // Given
-      client.streams().addStream(stream().subjects("message.*", "foreign").build());
-      bench.startNode();
-      // When
-      for (int i = 0; i < 50; i++) {
-        client.connection().jetStream().publish("foreign", new byte[1]);
-        bench.append(10);
-      }
-      // Then
-      bench.awaitDone();
-      assertThat(
-              client.read(RelayBench.STREAM).stream()
-                  .filter(message -> !message.getSubject().equals("foreign"))
-                  .map(message -> UUID.fromString(message.getHeaders().getFirst("Nats-Msg-Id"))))
-          .containsExactlyElementsOf(bench.outbox.appended());
-    }
-  }
-
   private static StreamConfiguration.Builder stream() {
     return StreamConfiguration.builder()
         .name(RelayBench.STREAM)
