@@ -90,6 +90,7 @@ final class NatsPublisher {
     Publication run = new Publication(stream.link, stream.tail.created(), stream.lastSequence);
     Instant begun = Instant.now();
     Outcome outcome = run.execute(steps, events.publishTimeout());
+    outcome.published().stream().findFirst().ifPresent(streamTail::published);
     trace(steps, outcome.published().size(), begun);
     keepOrForget(stream, outcome);
     return outcome;

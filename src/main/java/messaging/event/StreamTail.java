@@ -10,10 +10,10 @@ import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
 import messaging.config.StreamConfig;
+import messaging.message.DomainEvent;
 import messaging.message.Outbox.StreamPosition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,11 +34,12 @@ final class StreamTail {
   private static final Logger log = LoggerFactory.getLogger(StreamTail.class);
   private static final String MESSAGE_ID = "Nats-Msg-Id";
   private static final int STREAM_NOT_FOUND = 10059;
-  private static final int NO_MESSAGE_FOUND = 10037;
+  static final int NO_MESSAGE_FOUND = 10037;
 
   private final StreamConfig config;
   private final Subjects subjects;
   private final int limit;
+  private final StreamLoss loss;
 
   /**
    * Reads nothing yet.
@@ -49,6 +50,7 @@ final class StreamTail {
     this.config = config;
     this.subjects = subjects;
     this.limit = limit;
+    this.loss = new StreamLoss(config.name());
   }
 
   /**
@@ -79,8 +81,9 @@ final class StreamTail {
       throws IOException, JetStreamApiException {
     StreamInfo stream = find(management);
     StreamConfiguration setup = stream.getConfiguration();
-    // The outbox keeps microseconds.
-    Instant created = stream.getCreateTime().toInstant().truncatedTo(ChronoUnit.MICROS);
+    loss.warn(management, stream, noted);
+    loss.learn(management, stream);
+    Instant created = StreamLoss.created(stream);
     StreamState state = stream.getStreamState();
     long last = state.getLastSequence();
     Set<String> published = idsBetween(management, firstToCompare(noted, created, state), last);
@@ -129,8 +132,25 @@ final class StreamTail {
    * @throws UnusableStreamException if it takes other messages than our events
    */
   StreamInfo find(JetStreamManagement management) throws IOException, JetStreamApiException {
-    StreamInfo found = look(management);
+    StreamInfo found = lookUp(management);
     return found == null ? create(management) : found;
+  }
+
+  /** Remembers the first event of a stream that was empty. */
+  void published(DomainEvent first) {
+    loss.learn(first);
+  }
+
+  /**
+   * Looks at the stream, if it is there, and changes nothing.
+   *
+   * @throws UnusableStreamException if it takes other messages than our events
+   */
+  void look(JetStreamManagement management) throws IOException, JetStreamApiException {
+    StreamInfo found = lookUp(management);
+    if (found != null) {
+      loss.learn(management, found);
+    }
   }
 
   /**
@@ -138,7 +158,7 @@ final class StreamTail {
    *
    * @throws UnusableStreamException if it takes other messages than our events
    */
-  @Nullable StreamInfo look(JetStreamManagement management)
+  private @Nullable StreamInfo lookUp(JetStreamManagement management)
       throws IOException, JetStreamApiException {
     StreamInfo stream;
     try {

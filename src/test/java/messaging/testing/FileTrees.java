@@ -12,6 +12,22 @@ final class FileTrees {
 
   private FileTrees() {}
 
+  /** Copies everything in the folder {@code from} into the folder {@code to}. */
+  static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path copy = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Deletes the folder if it is there. */
   static void delete(Path root) {
     if (!Files.exists(root)) {

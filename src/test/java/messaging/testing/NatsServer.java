@@ -112,6 +112,17 @@ public final class NatsServer implements AutoCloseable {
     }
   }
 
+  /** Copies what is stored into an empty folder; only while the server does not run. */
+  public void backUp(Path to) {
+    FileTrees.copy(folder.resolve("store"), to);
+  }
+
+  /** Replaces what is stored by a back-up; only while the server does not run. */
+  public void restore(Path from) {
+    FileTrees.delete(folder.resolve("store"));
+    FileTrees.copy(from, folder.resolve("store"));
+  }
+
   /** Asks the server to end (SIGTERM) and waits until it has. */
   public void stop() {
     end(Process::destroy);
