@@ -64,7 +64,7 @@ final class ServiceStart {
 
   /** Starts all parts; to be {@linkplain #undo undone} if it fails. */
   Future<Service> run() {
-    NatsConnection nats = new NatsConnection(config.nats(), config.events());
+    NatsConnection nats = new NatsConnection(vertx, config.nats(), config.events());
     return identity()
         .compose(
             identity ->

@@ -68,7 +68,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 ? Map.of()
                 : Map.of("MESSAGING_NATS_SUBJECT_PREFIX", subjectPrefix));
     Vertx vertx = Vertx.vertx();
-    try (EventReplay replay = new EventReplay(loaded.nats(), loaded.events())) {
+    try (EventReplay replay = new EventReplay(vertx, loaded.nats(), loaded.events())) {
       replay.open();
       PgStorage storage = await(PgStorage.open(vertx, loaded.postgres()));
       replay(storage.archive(), replay, loaded.events().batchSize());

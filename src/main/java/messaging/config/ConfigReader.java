@@ -2,28 +2,19 @@ package messaging.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Builds the records out of the values; every key is read here, in {@link AuthReader}, {@link
- * GatewaySecrets}, {@link PostgresUri} or {@link ClusterReader}.
+ * GatewaySecrets}, {@link PostgresUri}, {@link NatsReader} or {@link ClusterReader}.
  */
 final class ConfigReader {
   static final int MAX_PORT = 65_535;
-  private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-  private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
   static final String HOST_AND_PORT =
       "([^\\s/@:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(:(?<port>\\d{1,5}))?";
-  private static final Pattern NATS_URL =
-      Pattern.compile("(nats|tls)://([^\\s/@]+@)?" + HOST_AND_PORT + "/?");
 
   private static final Pattern CONTACTS_PATH =
       Pattern.compile(
@@ -56,7 +47,7 @@ final class ConfigReader {
         auth,
         pages(auth),
         postgres(),
-        nats(),
+        NatsReader.read(values),
         events(),
         feed(http.idleTimeout()),
         contacts(),
@@ -107,39 +98,6 @@ final class ConfigReader {
             values.integer("postgres.batch-size", 1, 1_000),
             values.integer("postgres.batches-in-flight", 1, 16),
             values.integer("postgres.queue-size", 1, 100_000)));
-  }
-
-  private NatsConfig nats() {
-    List<String> urls =
-        Arrays.stream(values.text("nats.url").split(",", -1)).map(String::strip).toList();
-    if (!urls.stream().allMatch(url -> fits(NATS_URL, url))) {
-      values.problem(
-          "nats.url",
-          "must be nats://host:port or tls://host:port; several are separated by commas");
-    }
-    return new NatsConfig(
-        urls,
-        values.text(
-            "nats.credentials-file",
-            file -> file.isEmpty() || isReadableFile(file),
-            "must be empty or a file that can be read"),
-        values.text(
-            "nats.subject-prefix",
-            prefix -> SUBJECT_PREFIX.matcher(prefix).matches(),
-            "must be empty, or end with a dot and have no blanks, * or >"),
-        stream());
-  }
-
-  private StreamConfig stream() {
-    return new StreamConfig(
-        values.text(
-            "nats.stream",
-            stream -> STREAM.matcher(stream).matches(),
-            "must be 1 to 128 of A-Z a-z 0-9 _ -"),
-        values.integer("nats.replicas", 1, 5),
-        values.duration("nats.max-age", ZERO, Duration.ofDays(3_650)),
-        values.number("nats.max-bytes", 0, Long.MAX_VALUE),
-        values.duration("nats.duplicate-window", millis(100), DAY));
   }
 
   private EventsConfig events() {
@@ -202,15 +160,6 @@ final class ConfigReader {
         endpoint.isEmpty() ? Optional.empty() : Optional.of(values.httpUri("tracing.endpoint")),
         values.text("tracing.service-name", name -> !name.isEmpty(), "must not be empty"),
         values.fraction("tracing.sample-ratio"));
-  }
-
-  private static boolean isReadableFile(String name) {
-    try {
-      Path file = Path.of(name);
-      return Files.isRegularFile(file) && Files.isReadable(file);
-    } catch (InvalidPathException noName) {
-      return false;
-    }
   }
 
   static boolean isUri(String text) {

@@ -2,6 +2,7 @@ package messaging.event;
 
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.PublishAck;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,8 @@ public final class EventReplay implements AutoCloseable {
   private final Subjects subjects;
 
   /** Connects to nothing yet. */
-  public EventReplay(NatsConfig config, EventsConfig events) {
-    this.nats = new NatsConnection(config, events);
+  public EventReplay(Vertx vertx, NatsConfig config, EventsConfig events) {
+    this.nats = new NatsConnection(vertx, config, events);
     this.config = config;
     this.events = events;
     this.subjects = new Subjects(config.subjectPrefix());

@@ -3,14 +3,16 @@ package messaging.event;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ConnectionListener.Events;
-import io.nats.client.ErrorListener;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.Options.HostnameResolveMode;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +41,7 @@ public final class NatsConnection {
    */
   private static final Duration PING_INTERVAL = Duration.ofSeconds(1);
 
+  private final Vertx vertx;
   private final NatsConfig config;
   private final EventsConfig events;
   private final RelayState state = new RelayState();
@@ -46,7 +49,8 @@ public final class NatsConnection {
   private volatile boolean closed;
 
   /** Connects to nothing yet. */
-  public NatsConnection(NatsConfig config, EventsConfig events) {
+  public NatsConnection(Vertx vertx, NatsConfig config, EventsConfig events) {
+    this.vertx = vertx;
     this.config = config;
     this.events = events;
   }
@@ -150,8 +154,9 @@ public final class NatsConnection {
   private Link open() throws IOException {
     CompletableFuture<Void> broken = new CompletableFuture<>();
     CompletableFuture<DeniedException> denied = new CompletableFuture<>();
+    NatsTrust trust = config.encrypted() ? NatsTrust.read(vertx, config.tls()) : null;
     try {
-      Connection connection = Nats.connect(options(broken, denied));
+      Connection connection = Nats.connect(options(broken, denied, trust));
       JetStreamOptions options =
           JetStreamOptions.builder().requestTimeout(events.publishTimeout()).build();
       return new Link(
@@ -163,12 +168,25 @@ public final class NatsConnection {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while connecting", e);
+    } catch (IOException e) {
+      CertificateException refusal = trust == null ? null : trust.refusal();
+      throw refusal == null ? e : new IOException("The certificate is refused", refusal);
     }
   }
 
   private Options options(
-      CompletableFuture<Void> broken, CompletableFuture<DeniedException> denied) {
-    return new Options.Builder()
+      CompletableFuture<Void> broken,
+      CompletableFuture<DeniedException> denied,
+      @Nullable NatsTrust trust)
+      throws IOException {
+    Options.Builder options = new Options.Builder();
+    if (trust != null) {
+      // The other modes would check the certificate for an IP address.
+      options
+          .sslContext(trust.context(vertx, config.tls()))
+          .hostnameResolveMode(HostnameResolveMode.HappyEyeballs);
+    }
+    return options
         .servers(config.urls().toArray(String[]::new))
         .credentialPath(config.credentialsFile())
         .connectionName("messaging-service relay")
@@ -182,7 +200,7 @@ public final class NatsConnection {
         // One write to the socket for many messages instead of one each.
         .dontForceFlushOnRequest()
         .connectionListener(breaks(broken))
-        .errorListener(new Errors(denied))
+        .errorListener(new NatsErrors(denied))
         .build();
   }
 
@@ -210,23 +228,5 @@ public final class NatsConnection {
         broken.complete(null);
       }
     };
-  }
-
-  private record Errors(CompletableFuture<DeniedException> denied) implements ErrorListener {
-    @Override
-    public void errorOccurred(Connection connection, String error) {
-      DeniedException lacking = Obstacle.denied(error);
-      if (lacking == null) {
-        log.atWarn().addKeyValue("error", error).log("NATS server reports an error");
-      } else {
-        // The relay logs it once.
-        denied.complete(lacking);
-      }
-    }
-
-    @Override
-    public void exceptionOccurred(Connection connection, Exception failure) {
-      log.atDebug().addKeyValue("cause", describe(failure)).log("NATS connection failed");
-    }
   }
 }

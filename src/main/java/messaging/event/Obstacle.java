@@ -5,6 +5,7 @@ import io.nats.client.JetStreamApiException;
 import java.security.cert.CertificateException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import messaging.event.NatsTrust.FilesException;
 import messaging.event.StreamTail.UnusableStreamException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,9 @@ final class Obstacle {
     }
     if (cause instanceof AuthenticationException) {
       return "NATS does not accept the user of the service";
+    }
+    if (cause instanceof FilesException) {
+      return "A certificate or key file for NATS cannot be used";
     }
     if (cause != null && cause.getCause() instanceof CertificateException) {
       return "The certificate of NATS is not trusted, or is for another host";

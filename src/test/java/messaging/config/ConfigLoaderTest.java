@@ -43,6 +43,7 @@ final class ConfigLoaderTest {
           new NatsConfig(
               List.of("nats://localhost:4222"),
               "",
+              NatsTls.NONE,
               "",
               new StreamConfig("MESSAGES", 1, Duration.ZERO, 0, seconds(120))),
           new EventsConfig("/messaging", 1_000, millis(50), millis(100), seconds(3), seconds(3)),
@@ -78,6 +79,7 @@ final class ConfigLoaderTest {
           new NatsConfig(
               List.of("nats://a:1", "tls://u:p@b:2"),
               "pom.xml",
+              new NatsTls("README.md", "pom.xml", "conf/config.yaml"),
               "eu.",
               new StreamConfig("CHATS", 3, seconds(3_600), 1_000_000_000_000L, seconds(60))),
           new EventsConfig("urn:eu", 10, millis(20), millis(30), seconds(2), seconds(1)),
@@ -133,6 +135,9 @@ final class ConfigLoaderTest {
           Map.entry("postgres.queue-size", "500"),
           Map.entry("nats.url", "nats://a:1, tls://u:p@b:2"),
           Map.entry("nats.credentials-file", "pom.xml"),
+          Map.entry("nats.ca-file", "README.md"),
+          Map.entry("nats.cert-file", "pom.xml"),
+          Map.entry("nats.key-file", "conf/config.yaml"),
           Map.entry("nats.stream", "CHATS"),
           Map.entry("nats.subject-prefix", "eu."),
           Map.entry("nats.replicas", "3"),

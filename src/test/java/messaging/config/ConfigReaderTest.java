@@ -114,44 +114,6 @@ final class ConfigReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"missing.creds", ".", "/", "a\u0000b"})
-  void refusesACredentialsFileThatCannotBeRead(String file) {
-    assertRefused("MESSAGING_NATS_CREDENTIALS_FILE", file, "a file that can be read");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "nats://h:4222",
-        "tls://h",
-        "nats://u:p@h:1/",
-        "nats://[::1]:4222",
-        "nats://token@h,tls://b:2 , nats://c"
-      })
-  void takesNatsAddresses(String urls) {
-    assertThat(load("MESSAGING_NATS_URL", urls).nats().urls())
-        .isEqualTo(List.of(urls.split(" ?, ?")));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "h:4222",
-        "http://h",
-        "nats://",
-        "nats://h:",
-        "nats://h:65536",
-        "nats://a,",
-        "nats://a b",
-        "nats://[::1",
-        "nats://a/x"
-      })
-  void refusesWhatIsNoNatsAddress(String urls) {
-    assertRefused("MESSAGING_NATS_URL", urls, "must be nats://host:port");
-  }
-
-  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

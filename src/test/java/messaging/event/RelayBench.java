@@ -16,6 +16,7 @@ import java.util.UUID;
 import messaging.bus.Addresses;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
+import messaging.config.NatsTls;
 import messaging.config.StreamConfig;
 import messaging.testing.NatsClient;
 import messaging.testing.NatsServer;
@@ -38,6 +39,7 @@ final class RelayBench implements AutoCloseable {
   String prefix = "";
   String url;
   int replicas = 1;
+  NatsTls tls = NatsTls.NONE;
   private final Vertx vertx;
   private final List<Node> nodes = new ArrayList<>();
   private long seq;
@@ -81,7 +83,7 @@ final class RelayBench implements AutoCloseable {
 
   Node startNode() {
     FakeOutbox.Link link = outbox.connect();
-    NatsConnection nats = new NatsConnection(natsConfig(), eventsConfig());
+    NatsConnection nats = new NatsConnection(vertx, natsConfig(), eventsConfig());
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     EventVerticle verticle =
         new EventVerticle(link, nats, natsConfig(), eventsConfig(), meters, Tracing.OFF);
@@ -100,6 +102,7 @@ final class RelayBench implements AutoCloseable {
     return new NatsConfig(
         List.of(url.split(",")),
         "",
+        tls,
         prefix,
         new StreamConfig(STREAM, replicas, Duration.ZERO, 0, duplicateWindow));
   }

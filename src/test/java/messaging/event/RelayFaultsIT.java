@@ -160,11 +160,11 @@ class RelayFaultsIT {
   }
 
   @Test
-  void refusesWhatAFormerLeaderSendsLate() throws Exception {
+  void refusesWhatAFormerLeaderSendsLate(Vertx vertx) throws Exception {
     // Given: two publishers that both know the end of the stream
     bench.duplicateWindow = Duration.ofMillis(100);
-    NatsConnection oldNats = new NatsConnection(bench.natsConfig(), bench.eventsConfig());
-    NatsConnection newNats = new NatsConnection(bench.natsConfig(), bench.eventsConfig());
+    NatsConnection oldNats = new NatsConnection(vertx, bench.natsConfig(), bench.eventsConfig());
+    NatsConnection newNats = new NatsConnection(vertx, bench.natsConfig(), bench.eventsConfig());
     try {
       NatsPublisher former =
           new NatsPublisher(oldNats, bench.natsConfig(), bench.eventsConfig(), Tracing.OFF);

@@ -1,0 +1,85 @@
+package messaging.config;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Reads the keys under {@code nats}. */
+final class NatsReader {
+  private static final String FILE_RULE = "must be empty or a file that can be read";
+  private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+  private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
+  private static final Pattern NATS_URL =
+      Pattern.compile("(nats|tls)://([^\\s/@]+@)?" + ConfigReader.HOST_AND_PORT + "/?");
+
+  private final ConfigValues values;
+
+  private NatsReader(ConfigValues values) {
+    this.values = values;
+  }
+
+  /** Problems are noted in {@code values}. */
+  static NatsConfig read(ConfigValues values) {
+    return new NatsReader(values).nats();
+  }
+
+  private NatsConfig nats() {
+    List<String> urls =
+        Arrays.stream(values.text("nats.url").split(",", -1)).map(String::strip).toList();
+    if (!urls.stream().allMatch(url -> ConfigReader.fits(NATS_URL, url))) {
+      values.problem(
+          "nats.url",
+          "must be nats://host:port or tls://host:port; several are separated by commas");
+    }
+    return new NatsConfig(
+        urls,
+        file("nats.credentials-file"),
+        natsTls(),
+        values.text(
+            "nats.subject-prefix",
+            prefix -> SUBJECT_PREFIX.matcher(prefix).matches(),
+            "must be empty, or end with a dot and have no blanks, * or >"),
+        stream());
+  }
+
+  private NatsTls natsTls() {
+    String cert = file("nats.cert-file");
+    String key = file("nats.key-file");
+    if (cert.isEmpty() != key.isEmpty()) {
+      values.problem(cert.isEmpty() ? "nats.cert-file" : "nats.key-file", "is missing");
+    }
+    return new NatsTls(file("nats.ca-file"), cert, key);
+  }
+
+  private String file(String key) {
+    return values.text(key, NatsReader::isEmptyOrReadable, FILE_RULE);
+  }
+
+  private StreamConfig stream() {
+    return new StreamConfig(
+        values.text(
+            "nats.stream",
+            stream -> STREAM.matcher(stream).matches(),
+            "must be 1 to 128 of A-Z a-z 0-9 _ -"),
+        values.integer("nats.replicas", 1, 5),
+        values.duration("nats.max-age", Duration.ZERO, Duration.ofDays(3_650)),
+        values.number("nats.max-bytes", 0, Long.MAX_VALUE),
+        values.duration("nats.duplicate-window", Duration.ofMillis(100), Duration.ofDays(1)));
+  }
+
+  private static boolean isEmptyOrReadable(String name) {
+    if (name.isEmpty()) {
+      return true;
+    }
+    try {
+      Path file = Path.of(name);
+      return Files.isRegularFile(file) && Files.isReadable(file);
+    } catch (InvalidPathException noName) {
+      return false;
+    }
+  }
+}
