@@ -138,6 +138,8 @@ final class FaultIT {
               Answer ready = node.management("/health/ready");
               assertThat(ready.status()).isEqualTo(200);
               assertThat(ready.json().getString("status")).isEqualTo("DEGRADED");
+              assertThat(ready.json().getJsonArray("checks").encode())
+                  .contains("\"name\":\"nats\",\"status\":\"DOWN\",\"reason\":\"NATS ");
             });
     nats.start();
     sendSome(10, 20);
