@@ -38,7 +38,7 @@ final class NatsTrust extends X509ExtendedTrustManager {
     private static final long serialVersionUID = 1L;
 
     FilesException(Exception cause) {
-      super("A certificate or key file for NATS cannot be used", cause);
+      super("A certificate or key file for NATS cannot be used: " + cause.getMessage(), cause);
     }
   }
 
