@@ -30,7 +30,7 @@ final class KeySetClient {
     options.setKeepAlive(false).setConnectTimeout((int) DEADLINE.toMillis());
     WebClient client = WebClient.create(vertx, options);
     this.request = client.getAbs(url.toString()).putHeader("Accept", "application/json");
-    this.calls = new BoundedCalls(client, DEADLINE, MAX_BYTES);
+    this.calls = new BoundedCalls(vertx, client, DEADLINE, MAX_BYTES);
   }
 
   /** The document, once; fails if there is none, it is too large or does not come in time. */

@@ -65,7 +65,7 @@ final class ContactCall {
    */
   ContactCall(Vertx vertx, ContactsConfig config, PoolOptions pool) {
     this.client = WebClient.create(vertx, options(config), pool);
-    this.calls = new BoundedCalls(client, config.timeout(), MAX_BODY);
+    this.calls = new BoundedCalls(vertx, client, config.timeout(), MAX_BODY);
     // The template encodes everything but unreserved characters, so that a plus stays a plus in
     // the path as in the query.
     this.path = UriTemplate.of(config.url().getRawPath().replaceAll("/+$", "") + config.path());

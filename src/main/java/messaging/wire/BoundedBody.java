@@ -3,7 +3,6 @@ package messaging.wire;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.codec.spi.BodyStream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class BoundedBody implements BodyStream<Buffer> {
   @Override
   public Future<Void> write(Buffer piece) {
     if (body.length() + piece.length() > maxBytes) {
-      handle(VertxException.noStackTrace("Body of more than " + maxBytes + " bytes"));
+      handle(new BodyTooLargeException(maxBytes));
       return whole.future().mapEmpty();
     }
     body.appendBuffer(piece);

@@ -1,9 +1,13 @@
 package messaging.wire;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -11,8 +15,9 @@ import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sends requests of a {@link WebClient} within two bounds that it does not offer: a deadline over
@@ -21,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  * on. Nothing of a body beyond its bound is held. Redirects are not followed. Thread-safe.
  */
 public final class BoundedCalls {
-  private final long deadlineMillis;
+  private final Vertx vertx;
+  private final Duration deadline;
   private final int maxBytes;
 
   /**
@@ -29,8 +35,9 @@ public final class BoundedCalls {
    *
    * @param client whose requests nobody else bounds
    */
-  public BoundedCalls(WebClient client, Duration deadline, int maxBytes) {
-    this.deadlineMillis = deadline.toMillis();
+  public BoundedCalls(Vertx vertx, WebClient client, Duration deadline, int maxBytes) {
+    this.vertx = vertx;
+    this.deadline = deadline;
     this.maxBytes = maxBytes;
     ((WebClientInternal) client).addInterceptor(BoundedCalls::follow);
   }
@@ -39,25 +46,39 @@ public final class BoundedCalls {
    * What comes back. A call that fails before there is a status fails both.
    *
    * @param status known before the body is read
-   * @param response with the whole body; fails with a {@link java.util.concurrent.TimeoutException}
-   *     at the deadline, with a {@link io.vertx.core.VertxException} beyond the bound, else with
-   *     the client's own exceptions
+   * @param response with the whole body; fails with an {@link AnswerTimeoutException} at the
+   *     deadline, with a {@link BodyTooLargeException} beyond the bound, with a {@link
+   *     KeptConnectionException} if the call may be made again, else with the client's own
+   *     exceptions
    */
   public record Answer(Future<Integer> status, Future<HttpResponse<Buffer>> response) {}
 
   /** Sends a request without a body. The request is not to be used again. */
   public Answer send(HttpRequest<?> request) {
+    return send(request, deadline);
+  }
+
+  /** The same with a deadline of its own. */
+  public Answer send(HttpRequest<?> request, Duration deadline) {
     Call call = new Call(maxBytes);
-    Future<HttpResponse<Buffer>> response =
-        request
-            .followRedirects(false)
-            // Leaves the queue for a connection when nobody waits for the answer any more.
-            .connectTimeout(deadlineMillis)
-            .as(call)
-            .send()
-            .timeout(deadlineMillis, TimeUnit.MILLISECONDS)
+    Promise<HttpResponse<Buffer>> response = Promise.promise();
+    Patience patience =
+        Patience.start(
+            vertx, deadline, () -> response.tryFail(new TimeoutException("The deadline passed")));
+    request
+        .followRedirects(false)
+        // Leaves the queue for a connection when nobody waits for the answer any more.
+        .connectTimeout(Math.max(1, deadline.toMillis()))
+        .as(call)
+        .send()
+        .onComplete(response::tryComplete, response::tryFail);
+    Future<HttpResponse<Buffer>> told =
+        response
+            .future()
+            .recover(failure -> Future.failedFuture(call.explain(failure, patience)))
+            .onComplete(done -> patience.end())
             .onFailure(call::giveUp);
-    return new Answer(call.status.future(), response);
+    return new Answer(call.status.future(), told);
   }
 
   /** The client itself tells of the request and of the status only when the body was read. */
@@ -83,6 +104,27 @@ public final class BoundedCalls {
     @Override
     public BodyStream<Buffer> stream() {
       return new BoundedBody(maxBytes);
+    }
+
+    Throwable explain(Throwable failure, Patience patience) {
+      if (failure instanceof TimeoutException || failure instanceof ConnectTimeoutException) {
+        return new AnswerTimeoutException(patience.awake());
+      }
+      return ofKeptConnection(failure) ? new KeptConnectionException(failure) : failure;
+    }
+
+    /** A connection that is closed between its choice and its use was a kept one, too. */
+    private boolean ofKeptConnection(Throwable failure) {
+      if (status.future().isComplete()) {
+        return false;
+      }
+      boolean closed = failure instanceof HttpClosedException;
+      HttpClientRequest sent = request.future().result();
+      return sent == null
+          ? closed
+          : (closed || failure instanceof IOException)
+              && sent.connection() instanceof HttpClientConnectionInternal connection
+              && connection.lastResponseReceivedTimestamp() > 0;
     }
 
     /** Now, or as soon as there is a connection. */

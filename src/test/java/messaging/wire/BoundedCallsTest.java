@@ -58,7 +58,7 @@ class BoundedCallsTest {
     WebClientOptions options = new WebClientOptions();
     options.setDefaultHost("127.0.0.1").setDefaultPort(server.actualPort());
     client = WebClient.create(vertx, options, new PoolOptions().setHttp1MaxSize(1));
-    calls = new BoundedCalls(client, DEADLINE, BOUND);
+    calls = new BoundedCalls(vertx, client, DEADLINE, BOUND);
   }
 
   private Answer ask() {
@@ -131,9 +131,31 @@ class BoundedCallsTest {
     answer = response -> {};
     Answer asked = ask();
 
-    assertThat(failure(asked.response())).isInstanceOf(TimeoutException.class);
+    assertThat(failure(asked.response()))
+        .isInstanceOfSatisfying(
+            AnswerTimeoutException.class,
+            late ->
+                assertThat(late.held()).isBetween(DEADLINE.dividedBy(2), DEADLINE.plusSeconds(1)));
     assertThat(failure(asked.status())).isInstanceOf(TimeoutException.class);
     closed.future().await();
+  }
+
+  @Test
+  void doesNotChargeTheOtherSideWithTheTimeForWhichItIsLateItself(Vertx vertx) {
+    Promise<Throwable> failed = Promise.promise();
+    vertx.runOnContext(
+        go -> {
+          ask().response().onFailure(failed::complete);
+          long end = System.nanoTime() + DEADLINE.toNanos();
+          while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+          }
+        });
+
+    assertThat(failed.future().await())
+        .isInstanceOfSatisfying(
+            AnswerTimeoutException.class,
+            late -> assertThat(late.held()).isLessThan(DEADLINE.dividedBy(2)));
   }
 
   @Test
