@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
@@ -20,20 +21,23 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import messaging.config.ContactsConfig;
+import messaging.contact.UnknownAnswerException.Kind;
 import messaging.message.RequestContext;
+import messaging.wire.AnswerTimeoutException;
 import messaging.wire.BoundedCalls;
+import messaging.wire.KeptConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One question to the contact-service and its answer; no memory, no breaker. The deadline covers
- * all of it: waiting for a connection, connecting, and the last byte of the body. Thread-safe.
+ * all of it: waiting for a turn, connecting, asking again, and the last byte of the body.
+ * Thread-safe.
  */
 final class ContactCall {
   private static final int MAX_BODY = 16 * 1024;
   private static final int MAX_HEADER_VALUE = 256;
-  private static final int CONNECTIONS = 64;
-  private static final int WAITING = 1_000;
 
   /** Common servers close an idle connection after 5 s; leaving first avoids the race. */
   private static final int KEEP_ALIVE_SECONDS = 4;
@@ -49,28 +53,53 @@ final class ContactCall {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private final WebClient client;
-  private final BoundedCalls calls;
+  /** One sender has fewer questions under way than there are failures that open the breaker. */
+  private static Turns.Limits limits(Duration deadline) {
+    return new Turns.Limits(64, 8, 1_000, 125, deadline.dividedBy(4));
+  }
+
+  /** A client of the contact-service, and the calls of its requests. */
+  private record Way(WebClient client, BoundedCalls calls) {}
+
+  /** What is asked, for whom, and until when. */
+  private record Question(String senderId, String receiverId, RequestContext context, long end) {
+    Duration left() {
+      return Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+    }
+  }
+
+  private final Turns turns;
+  private final Duration deadline;
+  private final Way usual;
+  private final Way onNewConnection;
   private final UriTemplate path;
   private final String operation;
   private final String field;
 
   ContactCall(Vertx vertx, ContactsConfig config) {
-    this(
-        vertx, config, new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
+    this(vertx, config, limits(config.timeout()));
   }
 
   /**
-   * @param pool how many connections it may have, and how many questions may wait for one
+   * @param limits of the questions under way, each of which has a connection of its own
    */
-  ContactCall(Vertx vertx, ContactsConfig config, PoolOptions pool) {
-    this.client = WebClient.create(vertx, options(config), pool);
-    this.calls = new BoundedCalls(vertx, client, config.timeout(), MAX_BODY);
+  ContactCall(Vertx vertx, ContactsConfig config, Turns.Limits limits) {
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(limits.asked());
+    this.turns = new Turns(vertx, limits);
+    this.deadline = config.timeout();
+    this.usual = way(vertx, options(config), limits);
+    this.onNewConnection = way(vertx, closing(options(config)), limits);
     // The template encodes everything but unreserved characters, so that a plus stays a plus in
     // the path as in the query.
     this.path = UriTemplate.of(config.url().getRawPath().replaceAll("/+$", "") + config.path());
     this.operation = "GET " + config.path();
     this.field = config.field();
+  }
+
+  private Way way(Vertx vertx, WebClientOptions options, Turns.Limits limits) {
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(limits.asked());
+    WebClient client = WebClient.create(vertx, options, pool);
+    return new Way(client, new BoundedCalls(vertx, client, deadline, MAX_BODY));
   }
 
   private static WebClientOptions options(ContactsConfig config) {
@@ -86,15 +115,48 @@ final class ContactCall {
     return options;
   }
 
+  private static WebClientOptions closing(WebClientOptions options) {
+    options.setKeepAlive(false);
+    return options;
+  }
+
   /**
    * Asks whether the receiver is a friend of the sender.
    *
-   * @return fails with a {@link java.util.concurrent.TimeoutException} at the deadline, with an
-   *     {@link UnknownAnswerException} if the answer is neither yes nor no, with the client's own
+   * @return fails with a {@link OwnFaultException} if that says nothing about the contact-service,
+   *     with an {@link AnswerTimeoutException} at the deadline, with an {@link
+   *     UnknownAnswerException} if the answer is neither yes nor no, with the client's own
    *     exceptions if there was no whole answer; completes on any thread
    */
   Future<Boolean> ask(String senderId, String receiverId, RequestContext context) {
-    BoundedCalls.Answer answer = calls.send(request(senderId, receiverId, context));
+    Question question =
+        new Question(senderId, receiverId, context, System.nanoTime() + deadline.toNanos());
+    return turns
+        .take(senderId)
+        .compose(turn -> send(usual, question))
+        .recover(
+            failure ->
+                failure instanceof KeptConnectionException
+                    ? send(onNewConnection, question)
+                    : Future.failedFuture(failure))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    isOwnFault(failure) ? new OwnFaultException("late itself") : failure));
+  }
+
+  /** Gives the turn back when the connection is free, which may be after the answer. */
+  private Future<Boolean> send(Way way, Question question) {
+    BoundedCalls.Answer answer = way.calls().send(request(way, question), question.left());
+    answer
+        .response()
+        .onComplete(
+            done -> turns.giveBack(question.senderId()),
+            failure -> {
+              if (!(failure instanceof KeptConnectionException)) {
+                turns.giveBack(question.senderId());
+              }
+            });
     return answer
         .status()
         .compose(
@@ -102,21 +164,28 @@ final class ContactCall {
                 switch (status) {
                   case 200 -> answer.response().compose(this::friends);
                   case 404 -> Future.succeededFuture(false);
-                  default -> Future.failedFuture(new UnknownAnswerException("status " + status));
+                  default -> Future.failedFuture(new UnknownAnswerException(Kind.STATUS, status));
                 });
   }
 
-  private HttpRequest<Buffer> request(String senderId, String receiverId, RequestContext context) {
+  /** Whether it says nothing about the contact-service, as that had no time to answer. */
+  private boolean isOwnFault(Throwable failure) {
+    return failure instanceof ConnectionPoolTooBusyException
+        || (failure instanceof AnswerTimeoutException late
+            && late.held().compareTo(deadline.dividedBy(2)) < 0);
+  }
+
+  private HttpRequest<Buffer> request(Way way, Question question) {
     HttpRequest<Buffer> request =
-        client
+        way.client()
             .get(path)
-            .setTemplateParam("user_id", senderId)
-            .setTemplateParam("friend_id", receiverId)
+            .setTemplateParam("user_id", question.senderId())
+            .setTemplateParam("friend_id", question.receiverId())
             // The name of its span; the path itself names users.
             .traceOperation(operation)
             .putHeader("Accept", "application/json");
-    passOn(request, "X-Request-Id", context.requestId());
-    passOn(request, "traceparent", context.traceparent());
+    passOn(request, "X-Request-Id", question.context().requestId());
+    passOn(request, "traceparent", question.context().traceparent());
     return request;
   }
 
@@ -137,9 +206,9 @@ final class ContactCall {
       JsonNode answer = STRICT_JSON.readTree(text).path(field);
       return answer.isBoolean()
           ? Future.succeededFuture(answer.booleanValue())
-          : Future.failedFuture(new UnknownAnswerException("no boolean in the field"));
+          : Future.failedFuture(new UnknownAnswerException(Kind.NO_BOOLEAN, 200));
     } catch (CharacterCodingException | JsonProcessingException malformed) {
-      return Future.failedFuture(new UnknownAnswerException("not JSON"));
+      return Future.failedFuture(new UnknownAnswerException(Kind.NOT_JSON, 200));
     }
   }
 }

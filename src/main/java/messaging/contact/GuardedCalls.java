@@ -12,7 +12,6 @@ import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -31,10 +30,11 @@ import org.slf4j.event.Level;
 /**
  * Calls behind a circuit breaker: {@value #FAILURES_TO_OPEN} failures in a row open it, after
  * {@link #OPEN_TIME} {@value #TRIAL_CALLS} calls try again, and unless all of them fail they close
- * it. A no is a success. Thread-safe.
+ * it. A no is a success; what this service itself did is neither success nor failure. Thread-safe.
  *
- * <p>Meters: {@code messaging.contact.calls} tagged {@code outcome=yes|no|error|timeout|rejected},
- * where rejected calls were never made, and those of Resilience4j under the name {@value #NAME}.
+ * <p>Meters: {@code messaging.contact.calls} tagged {@code
+ * outcome=yes|no|error|timeout|overloaded|rejected}, where the breaker rejected calls and this
+ * service was overloaded, and those of Resilience4j under the name {@value #NAME}.
  */
 final class GuardedCalls {
   static final String NAME = "contact-service";
@@ -49,6 +49,7 @@ final class GuardedCalls {
     NO,
     ERROR,
     TIMEOUT,
+    OVERLOADED,
     REJECTED
   }
 
@@ -86,7 +87,8 @@ final class GuardedCalls {
   /**
    * Whether the receiver is a friend of the sender.
    *
-   * @return fails with {@link ErrorCode#CONTACTS_UNAVAILABLE} only; completes on any thread
+   * @return fails with {@link ErrorCode#OVERLOADED} if the fault is this service's, else with
+   *     {@link ErrorCode#CONTACTS_UNAVAILABLE}; completes on any thread
    */
   Future<Boolean> ask(String senderId, String receiverId, RequestContext context) {
     long start = System.nanoTime();
@@ -106,7 +108,10 @@ final class GuardedCalls {
         .recover(
             failure -> {
               failed(failure, start, context);
-              return Future.failedFuture(unavailable(failure));
+              return Future.failedFuture(
+                  failure instanceof OwnFaultException
+                      ? overloaded(failure)
+                      : unavailable(failure));
             });
   }
 
@@ -115,9 +120,8 @@ final class GuardedCalls {
         .addKeyValue("requestId", context.requestId())
         .addKeyValue("reason", failure)
         .log("Contact-service gave no answer");
-    if (failure instanceof ConnectionPoolTooBusyException) {
-      // Too many questions of ours say nothing about the contact-service.
-      record(Outcome.REJECTED, start);
+    if (failure instanceof OwnFaultException) {
+      record(Outcome.OVERLOADED, start);
       breaker.releasePermission();
       return;
     }
@@ -143,6 +147,14 @@ final class GuardedCalls {
         .addKeyValue("from", change.getFromState())
         .addKeyValue("to", change.getToState())
         .log("Circuit breaker of the contact-service changed its state");
+  }
+
+  private static MessagingException overloaded(Throwable cause) {
+    return new MessagingException(
+        ErrorCode.OVERLOADED,
+        "Too many questions to the contact-service are under way; try again.",
+        List.of(),
+        cause);
   }
 
   private static MessagingException unavailable(Throwable cause) {

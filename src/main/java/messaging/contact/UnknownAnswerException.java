@@ -4,10 +4,28 @@ package messaging.contact;
 final class UnknownAnswerException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * @param reason holds nothing of the answer's body
-   */
-  UnknownAnswerException(String reason) {
-    super(reason, null, false, false);
+  /** What was wrong with an answer. */
+  enum Kind {
+    STATUS,
+    NOT_JSON,
+    NO_BOOLEAN
+  }
+
+  private final Kind kind;
+  private final int status;
+
+  /** Holds nothing of the answer but its status. */
+  UnknownAnswerException(Kind kind, int status) {
+    super(kind + ", status " + status, null, false, false);
+    this.kind = kind;
+    this.status = status;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  int status() {
+    return status;
   }
 }

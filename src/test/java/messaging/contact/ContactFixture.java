@@ -3,7 +3,6 @@ package messaging.contact;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.PoolOptions;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,11 +44,13 @@ final class ContactFixture {
     return new ContactsConfig(URI.create(url), path, field, DEADLINE, cacheTtl);
   }
 
-  /** Calls without a memory, with that many connections and places to wait for one. */
-  GuardedCalls calls(int connections, int waiting) {
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting);
-    ContactCall call =
-        new ContactCall(vertx, config(stub.url(), PATH, "friends", Duration.ZERO), pool);
+  /** Calls without a memory, with these limits. */
+  GuardedCalls calls(Turns.Limits limits) {
+    return calls(stub.url(), limits);
+  }
+
+  GuardedCalls calls(String url, Turns.Limits limits) {
+    ContactCall call = new ContactCall(vertx, config(url, PATH, "friends", Duration.ZERO), limits);
     return new GuardedCalls(call, meters, Clock.systemUTC());
   }
 
