@@ -42,6 +42,7 @@ class CommandLineTest {
         """
         http: {host: 127.0.0.1}
         auth: {mode: gateway, gateway: {secret: "s3cret-a-0123456789, s3cret-b-0123456789"}}
+        contacts: {authorization: "Bearer s3cret-c"}
         postgres: {uri: "postgresql://me:s3cret-p@db:5432/m"}
         nats: {url: "nats://s3cret-t@one:4222,nats://me:s3cret-n@two:4222"}
         """);
@@ -87,7 +88,7 @@ class CommandLineTest {
     assertThat(run("config")).isZero();
     assertThat(out.toString())
         .contains("host: 127.0.0.1", "mode: gateway", "cache-ttl: 5s")
-        .contains("secret: '***'", "postgresql://me:***@db:5432/m")
+        .contains("secret: '***'", "authorization: '***'", "postgresql://me:***@db:5432/m")
         .contains("nats://***@one:4222,nats://me:***@two:4222")
         .doesNotContain("s3cret");
   }

@@ -9,16 +9,13 @@ import java.util.regex.Pattern;
 
 /**
  * Builds the records out of the values; every key is read here, in {@link AuthReader}, {@link
- * GatewaySecrets}, {@link PostgresUri}, {@link NatsReader} or {@link ClusterReader}.
+ * GatewaySecrets}, {@link PostgresUri}, {@link NatsReader}, {@link ContactsReader} or {@link
+ * ClusterReader}.
  */
 final class ConfigReader {
   static final int MAX_PORT = 65_535;
   static final String HOST_AND_PORT =
       "([^\\s/@:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(:(?<port>\\d{1,5}))?";
-
-  private static final Pattern CONTACTS_PATH =
-      Pattern.compile(
-          "(?=.*\\{user_id\\})(?=.*\\{friend_id\\})/([^\\s{}]|\\{user_id\\}|\\{friend_id\\})*");
 
   private static final Duration ZERO = Duration.ZERO;
   private static final Duration HEARTBEAT = seconds(15);
@@ -50,7 +47,7 @@ final class ConfigReader {
         NatsReader.read(values),
         events(),
         feed(http.idleTimeout()),
-        contacts(),
+        ContactsReader.read(values),
         cluster,
         tracing(),
         new ShutdownConfig(
@@ -130,18 +127,6 @@ final class ConfigReader {
       values.problem("feed.heartbeat", "must be at most half of http.idle-timeout");
     }
     return heartbeat;
-  }
-
-  private ContactsConfig contacts() {
-    return new ContactsConfig(
-        values.httpUri("contacts.url"),
-        values.text(
-            "contacts.path",
-            CONTACTS_PATH.asMatchPredicate(),
-            "must begin with / and contain {user_id} and {friend_id}, and no other braces"),
-        values.text("contacts.field", field -> !field.isEmpty(), "must not be empty"),
-        values.duration("contacts.timeout", millis(50), millis(800)),
-        values.duration("contacts.cache-ttl", ZERO, Duration.ofMinutes(1)));
   }
 
   /** Whether the pattern matches, and the port in it is not too high. */

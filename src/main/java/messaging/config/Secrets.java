@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /** Hides secrets in values that are shown. */
 final class Secrets {
   private static final String MASK = "***";
-  private static final Set<String> KEYS = Set.of("auth.gateway.secret", "auth.jwt.secret");
+  private static final Set<String> KEYS =
+      Set.of("auth.gateway.secret", "auth.jwt.secret", "contacts.authorization");
 
   /** The password in a URI; a user without a password may be a token. */
   private static final Pattern PASSWORD = Pattern.compile("(://[^\\s:/@]*:)[^\\s/@]*(?=@)");

@@ -75,6 +75,7 @@ final class ContactCall {
   private final UriTemplate path;
   private final String operation;
   private final String field;
+  private final String authorization;
 
   ContactCall(Vertx vertx, ContactsConfig config) {
     this(vertx, config, limits(config.timeout()));
@@ -94,6 +95,7 @@ final class ContactCall {
     this.path = UriTemplate.of(config.url().getRawPath().replaceAll("/+$", "") + config.path());
     this.operation = "GET " + config.path();
     this.field = config.field();
+    this.authorization = config.authorization();
   }
 
   private Way way(Vertx vertx, WebClientOptions options, Turns.Limits limits) {
@@ -184,6 +186,9 @@ final class ContactCall {
             // The name of its span; the path itself names users.
             .traceOperation(operation)
             .putHeader("Accept", "application/json");
+    if (!authorization.isEmpty()) {
+      request.putHeader("Authorization", authorization);
+    }
     passOn(request, "X-Request-Id", question.context().requestId());
     passOn(request, "traceparent", question.context().traceparent());
     return request;

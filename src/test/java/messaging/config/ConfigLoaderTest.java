@@ -52,6 +52,7 @@ final class ConfigLoaderTest {
               URI.create("http://localhost:8082"),
               "/contacts/{user_id}/friends/{friend_id}",
               "friends",
+              "",
               millis(800),
               seconds(5)),
           new ClusterConfig.None(),
@@ -88,6 +89,7 @@ final class ConfigLoaderTest {
               URI.create("https://contacts/api"),
               "/f?a={user_id}&b={friend_id}",
               "may_send",
+              "Bearer token",
               millis(300),
               seconds(1)),
           new ClusterConfig.Hazelcast(
@@ -157,6 +159,7 @@ final class ConfigLoaderTest {
           Map.entry("contacts.url", "https://contacts/api"),
           Map.entry("contacts.path", "/f?a={user_id}&b={friend_id}"),
           Map.entry("contacts.field", "may_send"),
+          Map.entry("contacts.authorization", "Bearer token"),
           Map.entry("contacts.timeout", "300ms"),
           Map.entry("contacts.cache-ttl", "1s"),
           Map.entry("cluster.manager", "hazelcast"),
@@ -367,7 +370,9 @@ final class ConfigLoaderTest {
               "MESSAGING_POSTGRES_URI",
               "postgresql://u:" + secret + "@h/d",
               "MESSAGING_NATS_URL",
-              "nats://u:" + secret + "@h");
+              "nats://u:" + secret + "@h",
+              "MESSAGING_CONTACTS_AUTHORIZATION",
+              "Bearer " + secret);
       assertThat(config.toString()).doesNotContain(secret);
     }
   }

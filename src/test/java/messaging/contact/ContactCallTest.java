@@ -100,6 +100,17 @@ class ContactCallTest {
   }
 
   @Test
+  void sendsTheAuthorizationThatIsConfigured() {
+    ask(client, "ann", "bob").await();
+    fixture.authorization = "Bearer a-token";
+    ask(fixture.client(Duration.ZERO), "ann", "bob").await();
+
+    assertThat(fixture.stub.calls())
+        .extracting(call -> String.valueOf(call.headers().get("Authorization")))
+        .containsExactly("null", "Bearer a-token");
+  }
+
+  @Test
   void leavesOutWhatIsNoHeaderValue() {
     fixture.stub.befriend("ann", "bob");
     RequestContext hostile = new RequestContext("a\r\nX-Evil: 1", "x".repeat(257));

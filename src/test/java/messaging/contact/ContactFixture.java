@@ -21,6 +21,9 @@ final class ContactFixture {
   static final String PATH = "/contacts/{user_id}/friends/{friend_id}";
   static final Duration DEADLINE = Duration.ofMillis(800);
 
+  /** For the clients that are made next. */
+  String authorization = "";
+
   final Vertx vertx;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final ContactServiceStub stub;
@@ -40,8 +43,8 @@ final class ContactFixture {
     return new ContactClient(vertx, config(url, path, field, cacheTtl), meters, nanos::get);
   }
 
-  private static ContactsConfig config(String url, String path, String field, Duration cacheTtl) {
-    return new ContactsConfig(URI.create(url), path, field, DEADLINE, cacheTtl);
+  private ContactsConfig config(String url, String path, String field, Duration cacheTtl) {
+    return new ContactsConfig(URI.create(url), path, field, authorization, DEADLINE, cacheTtl);
   }
 
   /** Calls without a memory, with these limits. */
