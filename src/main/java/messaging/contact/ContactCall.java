@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
@@ -76,6 +77,7 @@ final class ContactCall {
   private final String operation;
   private final String field;
   private final String authorization;
+  private final String address;
 
   ContactCall(Vertx vertx, ContactsConfig config) {
     this(vertx, config, limits(config.timeout()));
@@ -96,11 +98,20 @@ final class ContactCall {
     this.operation = "GET " + config.path();
     this.field = config.field();
     this.authorization = config.authorization();
+    this.address = address(config);
   }
 
   private Way way(Vertx vertx, WebClientOptions options, Turns.Limits limits) {
     PoolOptions pool = new PoolOptions().setHttp1MaxSize(limits.asked());
-    WebClient client = WebClient.create(vertx, options, pool);
+    HttpClient connections =
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(pool)
+            // The question fails as well; Vert.x would also log what the other side sent.
+            .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+            .build();
+    WebClient client = WebClient.wrap(connections, options);
     return new Way(client, new BoundedCalls(vertx, client, deadline, MAX_BODY));
   }
 
@@ -120,6 +131,19 @@ final class ContactCall {
   private static WebClientOptions closing(WebClientOptions options) {
     options.setKeepAlive(false);
     return options;
+  }
+
+  /** What is asked, for the log: no user, no secret. */
+  String address() {
+    return address;
+  }
+
+  /** Without the query, which may hold a key. */
+  private static String address(ContactsConfig config) {
+    URI url = config.url();
+    String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    String path = url.getRawPath().replaceAll("/+$", "") + config.path().replaceAll("\\?.*", "");
+    return url.getScheme() + "://" + url.getHost() + port + path;
   }
 
   /**

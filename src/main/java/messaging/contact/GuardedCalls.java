@@ -2,7 +2,6 @@ package messaging.contact;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -15,14 +14,13 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import messaging.message.ErrorCode;
 import messaging.message.MessagingException;
 import messaging.message.RequestContext;
+import messaging.wire.AnswerTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -54,6 +52,7 @@ final class GuardedCalls {
   }
 
   private final ContactCall call;
+  private final FaultLog faults;
   private final CircuitBreaker breaker;
   private final Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
 
@@ -62,6 +61,7 @@ final class GuardedCalls {
    */
   GuardedCalls(ContactCall call, MeterRegistry meters, Clock clock) {
     this.call = call;
+    this.faults = new FaultLog(call.address(), clock);
     CircuitBreakerRegistry breakers =
         CircuitBreakerRegistry.of(
             CircuitBreakerConfig.custom()
@@ -74,9 +74,7 @@ final class GuardedCalls {
                 .clock(clock)
                 .build());
     this.breaker = breakers.circuitBreaker(NAME);
-    breaker
-        .getEventPublisher()
-        .onStateTransition(event -> logTransition(event.getStateTransition()));
+    breaker.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
     for (Outcome outcome : Outcome.values()) {
       String tag = outcome.name().toLowerCase(Locale.ROOT);
@@ -94,8 +92,7 @@ final class GuardedCalls {
     long start = System.nanoTime();
     if (!breaker.tryAcquirePermission()) {
       record(Outcome.REJECTED, start);
-      return Future.failedFuture(
-          unavailable(CallNotPermittedException.createCallNotPermittedException(breaker)));
+      return Future.failedFuture(unavailable());
     }
     return Future.succeededFuture()
         // Inside, so that what is thrown is a failure of the call as well.
@@ -104,28 +101,24 @@ final class GuardedCalls {
             friends -> {
               long nanos = record(friends ? Outcome.YES : Outcome.NO, start);
               breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+              faults.well();
             })
         .recover(
             failure -> {
               failed(failure, start, context);
               return Future.failedFuture(
-                  failure instanceof OwnFaultException
-                      ? overloaded(failure)
-                      : unavailable(failure));
+                  failure instanceof OwnFaultException ? overloaded() : unavailable());
             });
   }
 
   private void failed(Throwable failure, long start, RequestContext context) {
-    log.atDebug()
-        .addKeyValue("requestId", context.requestId())
-        .addKeyValue("reason", failure)
-        .log("Contact-service gave no answer");
     if (failure instanceof OwnFaultException) {
       record(Outcome.OVERLOADED, start);
       breaker.releasePermission();
       return;
     }
-    boolean late = failure instanceof TimeoutException;
+    faults.report(Fault.of(failure), context);
+    boolean late = failure instanceof AnswerTimeoutException;
     long nanos = record(late ? Outcome.TIMEOUT : Outcome.ERROR, start);
     breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
   }
@@ -140,7 +133,10 @@ final class GuardedCalls {
   /**
    * Told when it opens and when it closes; the trials in between are only of use when debugging.
    */
-  private static void logTransition(StateTransition change) {
+  private void changed(StateTransition change) {
+    if (change == StateTransition.HALF_OPEN_TO_CLOSED) {
+      faults.recovered();
+    }
     boolean news =
         change == StateTransition.CLOSED_TO_OPEN || change == StateTransition.HALF_OPEN_TO_CLOSED;
     log.atLevel(news ? Level.WARN : Level.DEBUG)
@@ -149,19 +145,14 @@ final class GuardedCalls {
         .log("Circuit breaker of the contact-service changed its state");
   }
 
-  private static MessagingException overloaded(Throwable cause) {
+  private static MessagingException overloaded() {
     return new MessagingException(
         ErrorCode.OVERLOADED,
-        "Too many questions to the contact-service are under way; try again.",
-        List.of(),
-        cause);
+        "Too many questions to the contact-service are under way; try again.");
   }
 
-  private static MessagingException unavailable(Throwable cause) {
+  private static MessagingException unavailable() {
     return new MessagingException(
-        ErrorCode.CONTACTS_UNAVAILABLE,
-        "The contact-service gave no answer; try again.",
-        List.of(),
-        cause);
+        ErrorCode.CONTACTS_UNAVAILABLE, "The contact-service gave no answer; try again.");
   }
 }
