@@ -56,7 +56,7 @@ final class ContactCall {
 
   /** One sender has fewer questions under way than there are failures that open the breaker. */
   private static Turns.Limits limits(Duration deadline) {
-    return new Turns.Limits(64, 8, 1_000, 125, deadline.dividedBy(4));
+    return new Turns.Limits(64, 8, 1_000, 125, deadline.multipliedBy(3).dividedBy(4));
   }
 
   /** A client of the contact-service, and the calls of its requests. */
