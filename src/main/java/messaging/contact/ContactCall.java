@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.HttpRequest;
@@ -87,7 +86,6 @@ final class ContactCall {
    * @param limits of the questions under way, each of which has a connection of its own
    */
   ContactCall(Vertx vertx, ContactsConfig config, Turns.Limits limits) {
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(limits.asked());
     this.turns = new Turns(vertx, limits);
     this.deadline = config.timeout();
     this.usual = way(vertx, options(config), limits);
@@ -196,9 +194,8 @@ final class ContactCall {
 
   /** Whether it says nothing about the contact-service, as that had no time to answer. */
   private boolean isOwnFault(Throwable failure) {
-    return failure instanceof ConnectionPoolTooBusyException
-        || (failure instanceof AnswerTimeoutException late
-            && late.held().compareTo(deadline.dividedBy(2)) < 0);
+    return failure instanceof AnswerTimeoutException late
+        && late.held().compareTo(deadline.dividedBy(2)) < 0;
   }
 
   private HttpRequest<Buffer> request(Way way, Question question) {

@@ -70,12 +70,10 @@ final class FaultLog {
   private boolean isNews(Fault fault) {
     Kind kind = new Kind(fault.kind(), fault.status());
     Told now = new Told(clock.instant(), false);
-    return told.compute(
-            kind,
-            (same, last) ->
-                last == null || (last.wellSince() && !now.at().isBefore(last.at().plus(PAUSE)))
-                    ? now
-                    : last)
-        == now;
+    Told last = told.putIfAbsent(kind, now);
+    return last == null
+        || (last.wellSince()
+            && !now.at().isBefore(last.at().plus(PAUSE))
+            && told.replace(kind, last, now));
   }
 }

@@ -65,10 +65,6 @@ class FaultLogTest {
     return values;
   }
 
-  private Map<String, String> fault(String kind) {
-    return Map.of("address", fixture.stub.url() + PATH, "kind", kind);
-  }
-
   private Map<String, String> fault(String kind, int status) {
     return Map.of(
         "address", fixture.stub.url() + PATH, "kind", kind, "status", String.valueOf(status));

@@ -146,8 +146,8 @@ class GuardedCallsTest {
 
     // Then those without a place were refused, which opened nothing, and the others were answered
     answers.forEach(ContactFixture::settle);
-    assertThat(fixture.callCount("overloaded")).isEqualTo(2 * connections);
-    assertThat(fixture.callCount("yes")).isEqualTo(2 * connections);
+    assertThat(fixture.callCount("overloaded")).isEqualTo(2L * connections);
+    assertThat(fixture.callCount("yes")).isEqualTo(2L * connections);
     assertThat(stateGauge("closed")).isEqualTo(1);
   }
 

@@ -89,6 +89,7 @@ class KeptConnectionTest {
     // Given a server that closes after 20 ms of silence, and questions at that very time
     serve(
         connection -> {
+          answerOne(connection);
           while (connection.question(20)) {
             connection.answer(RawServer.YES);
           }

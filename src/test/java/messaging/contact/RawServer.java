@@ -33,7 +33,7 @@ final class RawServer implements AutoCloseable {
   RawServer(Behaviour behaviour) {
     this.behaviour = behaviour;
     try {
-      this.listener = new ServerSocket(0, 1_000, InetAddress.getByName("127.0.0.1"));
+      this.listener = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
