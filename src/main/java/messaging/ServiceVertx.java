@@ -1,17 +1,23 @@
 package messaging;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import messaging.cluster.Cluster;
 import messaging.config.ClusterConfig;
 import messaging.config.ServiceConfig;
@@ -24,6 +30,10 @@ import messaging.tracing.Tracing;
  * @param tracing what it is traced with
  */
 record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
+  private static final Tags OTHER_METHOD = methodTag("OTHER");
+  private static final Map<String, Tags> METHODS =
+      Stream.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+          .collect(Collectors.toUnmodifiableMap(name -> name, ServiceVertx::methodTag));
 
   /**
    * Starts it.
@@ -69,10 +79,24 @@ record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
         new MicrometerMetricsOptions()
             .setEnabled(true)
             .setJvmMetricsEnabled(true)
-            .addLabels(Label.POOL_NAME)
+            .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
+            .setServerRequestTagsProvider(ServiceVertx::method)
+            .setClientRequestTagsProvider(ServiceVertx::method)
             .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
             .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
             .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
     return new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics);
+  }
+
+  /**
+   * Replaces {@link Label#HTTP_METHOD}. A method is any token that a client makes up, so each would
+   * be a new meter that nobody removes.
+   */
+  private static Tags method(HttpRequest request) {
+    return METHODS.getOrDefault(request.method().name(), OTHER_METHOD);
+  }
+
+  private static Tags methodTag(String value) {
+    return Tags.of(Label.HTTP_METHOD.toString(), value);
   }
 }
