@@ -172,7 +172,7 @@ final class ServiceStart {
             () -> !readiness.isServing(),
             tracing);
     List<HttpVerticle> verticles =
-        Stream.generate(() -> new HttpVerticle(http, routes, config.shutdown().timeout()))
+        Stream.generate(() -> new HttpVerticle(http, routes, config.shutdown().timeout(), meters))
             .limit(http.instances())
             .toList();
     return parts

@@ -93,7 +93,7 @@ final class MetricLabelsTest {
 
   private int publicPort() {
     HttpVerticle verticle =
-        new HttpVerticle(config.http(), Router.router(own.vertx()), Duration.ofSeconds(1));
+        new HttpVerticle(config.http(), Router.router(own.vertx()), Duration.ofSeconds(1), meters);
     own.vertx().deployVerticle(verticle).await();
     return verticle.port();
   }

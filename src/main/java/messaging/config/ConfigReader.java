@@ -62,7 +62,10 @@ final class ConfigReader {
         values.integer("http.instances", 1, 64),
         values.integer("http.max-in-flight", 1, 100_000),
         values.duration("http.idle-timeout", seconds(1), DAY),
-        values.duration("http.request-timeout", millis(100), seconds(10)));
+        values.duration("http.request-timeout", millis(100), seconds(10)),
+        new ClientsConfig(
+            values.integer("http.max-connections", 1, 1_000_000),
+            values.number("http.max-buffered-bytes", 0, Long.MAX_VALUE)));
   }
 
   private ManagementConfig management(String httpHost) {

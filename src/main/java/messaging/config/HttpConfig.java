@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param idleTimeout of a connection without a request
  * @param maxInFlight calls that may be under way at once
  * @param requestTimeout from the first byte of a request to the last of its body
+ * @param clients what all clients together can take
  */
 public record HttpConfig(
     String host,
@@ -17,4 +18,5 @@ public record HttpConfig(
     int instances,
     int maxInFlight,
     Duration idleTimeout,
-    Duration requestTimeout) {}
+    Duration requestTimeout,
+    ClientsConfig clients) {}

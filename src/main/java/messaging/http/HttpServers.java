@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import messaging.wire.Limits;
+import messaging.wire.Limits.Excess;
 import messaging.wire.StrictHttp;
 import messaging.wire.StrictHttp.Refusal;
 import messaging.wire.StrictHttp.TimeoutAnswer;
@@ -31,15 +33,16 @@ final class HttpServers {
    * Creates a server that does not listen yet.
    *
    * @param idleTimeout timeout of a connection without a request
-   * @param requestTimeout from the first byte of a request to its last
    * @param tracing which requests get a span if tracing is on
+   * @param shed is told of connections that are closed beyond {@code limits}
    */
   static HttpServer create(
       Vertx vertx,
       Duration idleTimeout,
-      Duration requestTimeout,
+      Limits limits,
       TracingPolicy tracing,
-      Router router) {
+      Router router,
+      ShedConnections shed) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setMaxInitialLineLength(MAX_REQUEST_LINE)
@@ -52,7 +55,7 @@ final class HttpServers {
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false);
     HttpServer server = vertx.createHttpServer(options).requestHandler(router);
-    return StrictHttp.harden(server, options, requestTimeout, new CodecRefusals());
+    return StrictHttp.harden(server, options, limits, new CodecRefusals(shed));
   }
 
   /**
@@ -80,7 +83,12 @@ final class HttpServers {
   }
 
   /** Answers requests that the codec refuses. */
-  private static final class CodecRefusals implements StrictHttp.RefusalHandler {
+  private record CodecRefusals(ShedConnections connections) implements StrictHttp.RefusalHandler {
+    @Override
+    public void shed(Excess reason) {
+      connections.shed(reason);
+    }
+
     @Override
     public void refuse(HttpServerRequest request, Refusal reason) {
       ProblemHandler.answer(request, refusal(reason));

@@ -1,5 +1,6 @@
 package messaging.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -15,6 +16,7 @@ public final class HttpVerticle extends VerticleBase {
   private final HttpConfig config;
   private final Router router;
   private final Duration shutdownTimeout;
+  private final MeterRegistry meters;
   private @Nullable HttpServer server;
 
   /**
@@ -22,17 +24,24 @@ public final class HttpVerticle extends VerticleBase {
    *
    * @param shutdownTimeout time for requests in progress during undeployment
    */
-  public HttpVerticle(HttpConfig config, Router router, Duration shutdownTimeout) {
+  public HttpVerticle(
+      HttpConfig config, Router router, Duration shutdownTimeout, MeterRegistry meters) {
     this.config = config;
     this.router = router;
     this.shutdownTimeout = shutdownTimeout;
+    this.meters = meters;
   }
 
   @Override
   public Future<?> start() {
     HttpServer created =
         HttpServers.create(
-            vertx, config.idleTimeout(), config.requestTimeout(), TracingPolicy.ALWAYS, router);
+            vertx,
+            config.idleTimeout(),
+            ClientLimits.ofOneServer(config),
+            TracingPolicy.ALWAYS,
+            router,
+            new ShedConnections("http", meters));
     server = created;
     return HttpServers.listen(created, config.host(), config.port(), "http");
   }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Serves the management port: liveness, readiness and metrics. No authentication. */
 public final class ManagementVerticle extends VerticleBase {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
   private final ManagementConfig config;
   private final PrometheusMeterRegistry registry;
@@ -36,7 +35,13 @@ public final class ManagementVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     HttpServer created =
-        HttpServers.create(vertx, IDLE_TIMEOUT, REQUEST_TIMEOUT, TracingPolicy.IGNORE, routes());
+        HttpServers.create(
+            vertx,
+            IDLE_TIMEOUT,
+            ClientLimits.management(),
+            TracingPolicy.IGNORE,
+            routes(),
+            new ShedConnections("management", registry));
     server = created;
     return HttpServers.listen(created, config.host(), config.port(), "management");
   }

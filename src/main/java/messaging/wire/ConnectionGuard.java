@@ -3,24 +3,20 @@ package messaging.wire;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import messaging.wire.Limits.Excess;
+import messaging.wire.OpenConnections.Place;
+import messaging.wire.Shares.Share;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>a request must be complete {@code timeout} after its first byte. Otherwise it gets {@code
  *       408} if possible, and the connection is closed;
  *   <li>if a client reads nothing of its response for {@code timeout}, the connection is closed;
+ *   <li>what it holds counts in the {@link ServerLoad}; a connection that holds too much is closed;
+ *   <li>requests are worked on one at a time ({@link RequestQueue});
  *   <li>in the middle of a request the connection is closed in two steps (RFC 9112, section 9.6).
  *       Otherwise unread bytes could cause a reset before the client reads the response.
  * </ul>
@@ -40,41 +38,82 @@ import org.jspecify.annotations.Nullable;
  */
 // A failed write or close ends in channelInactive, so the futures can be ignored.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class ConnectionGuard extends ChannelDuplexHandler {
-  private static final long LINGER_MILLIS = 1_000;
-  private static final int LINGER_BYTES = 16 * 1024 * 1024;
+final class ConnectionGuard extends ChannelDuplexHandler implements Place {
+  /** Of the smallest unfinished request: the buffer of its first read, and the connection's own. */
+  private static final int LEAST_WEIGHT = 2_048;
 
   private final long timeoutNanos;
   private final Supplier<FullHttpResponse> timeoutAnswer;
+  private final ServerLoad load;
+  private final Share arriving;
+  private final UntakenAnswers untaken;
+  private final RequestQueue queue = new RequestQueue(this::onQueueEmpty);
+  private final LingeringClose lingering = new LingeringClose();
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> deadline;
-  private @Nullable Future<?> stallCheck;
   private boolean delivered;
   private boolean reading;
   private long readingSince;
   private boolean inBody;
   private boolean invalid;
-  private int unanswered;
-  private boolean lingering;
-  private int lingerBytes;
+  private boolean used;
 
   /**
    * @param timeoutAnswer creates the response to a request with an incomplete head
    */
-  ConnectionGuard(Duration timeout, Supplier<FullHttpResponse> timeoutAnswer) {
+  ConnectionGuard(Duration timeout, ServerLoad load, Supplier<FullHttpResponse> timeoutAnswer) {
     this.timeoutNanos = timeout.toNanos();
     this.timeoutAnswer = timeoutAnswer;
+    this.load = load;
+    this.arriving = load.arriving().open(this::weight, () -> shed(Excess.ARRIVING));
+    this.untaken = new UntakenAnswers(timeoutNanos, load.untaken(), () -> shed(Excess.UNTAKEN));
+  }
+
+  private long weight() {
+    return arriving.bytes();
+  }
+
+  private void shed(Excess reason) {
+    load.shed().accept(reason);
+    context().close();
+  }
+
+  private void onQueueEmpty() {
+    if (!reading && !inBody) {
+      arriving.hold(0);
+    }
+  }
+
+  @Override
+  public boolean waitsForClient() {
+    return untaken.isEmpty() && (inBody || !(queue.isAnswering() || queue.holds()));
+  }
+
+  @Override
+  public boolean takeUsed() {
+    boolean was = used;
+    used = false;
+    return was;
+  }
+
+  @Override
+  public void giveUp() {
+    shed(Excess.CONNECTIONS);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    untaken.begin(ctx);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     cancel(deadline);
-    cancel(stallCheck);
+    arriving.close();
+    untaken.end();
+    queue.clear();
+    load.connections().close(this);
     ctx.fireChannelInactive();
   }
 
@@ -86,33 +125,36 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (lingering) {
+    if (lingering.hasBegun()) {
       ReferenceCountUtil.release(msg);
       return;
     }
     delivered = true;
     if (msg instanceof HttpRequest request) {
-      unanswered++;
       inBody = true;
       invalid = request.decoderResult().isFailure();
     }
     if (msg instanceof LastHttpContent last) {
       inBody = false;
       reading = false;
+      used = true;
       invalid |= last.decoderResult().isFailure();
     }
-    ctx.fireChannelRead(msg);
+    queue.arrive(ctx, msg);
   }
 
   /**
    * The decoder calls this after every read.
    *
    * @param partial whether the decoder has an incomplete head
+   * @param weight how much memory the read takes, if it is kept
    */
-  void afterRead(boolean partial) {
+  void afterRead(boolean partial, int weight) {
     // Empty lines before a request count as its start.
     boolean begun = partial || inBody || !delivered;
     delivered = false;
+    boolean kept = (begun && !invalid) || queue.holds();
+    arriving.hold(kept ? Math.max(arriving.bytes(), LEAST_WEIGHT) + weight : 0);
     if (invalid || !begun) {
       reading = false;
     } else if (!reading) {
@@ -133,7 +175,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
    */
   private void onDeadline() {
     deadline = null;
-    if (!reading || lingering) {
+    if (!reading || lingering.hasBegun()) {
       return;
     }
     if (!context().channel().config().isAutoRead()) {
@@ -149,10 +191,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   private void expire(ChannelHandlerContext ctx) {
-    if (!inBody && unanswered == 0) {
+    if (!inBody && !queue.isAnswering()) {
       ctx.write(timeoutAnswer.get());
       close(ctx, ctx.newPromise());
-    } else if (inBody && unanswered == 1) {
+    } else if (inBody && queue.isAnswering() && !queue.holds()) {
       // Vert.x gives this to the handler that waits for the body; then the connection is closed.
       ctx.fireExceptionCaught(new RequestTimeoutException());
     } else {
@@ -163,76 +205,42 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-    if (msg instanceof LastHttpContent && !isInterim(msg)) {
-      unanswered--;
-    }
     ctx.write(msg, promise);
+    queue.written(ctx, msg);
   }
 
-  private static boolean isInterim(Object msg) {
-    return msg instanceof HttpResponse response
-        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    ctx.flush();
+    untaken.flushed();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (!ctx.channel().isWritable() && stallCheck == null) {
-      checkStall(ctx, -1);
-    }
+    untaken.writabilityChanged();
     ctx.fireChannelWritabilityChanged();
-  }
-
-  private void checkStall(ChannelHandlerContext ctx, long leftBefore) {
-    stallCheck = null;
-    ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
-    if (buffer == null || ctx.channel().isWritable()) {
-      return;
-    }
-    long left = buffer.totalPendingWriteBytes() - buffer.currentProgress();
-    if (left == leftBefore) {
-      ctx.close();
-      return;
-    }
-    stallCheck =
-        ctx.executor().schedule(() -> checkStall(ctx, left), timeoutNanos, TimeUnit.NANOSECONDS);
+    queue.goOn(ctx);
   }
 
   /** Whether the connection is closing. Then the bytes are discarded. */
   boolean discards(ByteBuf bytes) {
-    if (!lingering) {
+    if (!lingering.hasBegun()) {
       return false;
     }
-    lingerBytes += bytes.readableBytes();
-    bytes.release();
-    if (lingerBytes > LINGER_BYTES) {
-      context().close();
-    }
+    lingering.discard(context(), bytes);
     return true;
   }
 
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-    if (lingering || !(reading || inBody || invalid) || !ctx.channel().isActive()) {
+    boolean unread = reading || inBody || invalid || queue.holds();
+    if (lingering.hasBegun() || !unread || !ctx.channel().isActive()) {
       ctx.close(promise);
       return;
     }
-    lingering = true;
     cancel(deadline);
-    // Later, because Vert.x may close while the response is still in the queue.
-    ctx.executor()
-        .execute(
-            () ->
-                ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(flushed -> closeOutput(ctx.channel())));
-    ctx.channel().config().setAutoRead(true);
-    deadline = ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    ctx.channel().closeFuture().addListener(closed -> promise.trySuccess());
-  }
-
-  private static void closeOutput(Channel channel) {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-    }
+    queue.clear();
+    lingering.begin(ctx, promise);
   }
 
   private ChannelHandlerContext context() {

@@ -16,8 +16,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
-import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
+import messaging.wire.Limits.Excess;
 import messaging.wire.StrictRequestDecoder.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ public final class StrictHttp {
 
     /** The response, with status 408, to a request head that did not arrive in time. */
     TimeoutAnswer timeoutAnswer();
+
+    /** A connection was closed, or refused, because the clients together take too much. */
+    void shed(Excess reason);
   }
 
   /**
@@ -64,15 +68,17 @@ public final class StrictHttp {
    * Makes {@code server} strict. Call it before the server listens.
    *
    * @param options the options of the server
-   * @param requestTimeout from the first byte of a request to its last
+   * @param limits of this server; each instance of a verticle has a server of its own
    */
   public static HttpServer harden(
-      HttpServer server,
-      HttpServerOptions options,
-      Duration requestTimeout,
-      RefusalHandler refusals) {
+      HttpServer server, HttpServerOptions options, Limits limits, RefusalHandler refusals) {
+    ServerLoad load = new ServerLoad(limits, refusals::shed);
+    Supplier<ConnectionGuard> guards =
+        () ->
+            new ConnectionGuard(
+                limits.requestTimeout(), load, () -> timeoutAnswer(refusals.timeoutAnswer()));
     return server
-        .connectionHandler(connection -> guard(connection, options, requestTimeout, refusals))
+        .connectionHandler(connection -> guard(connection, options, load, guards.get()))
         .invalidRequestHandler(
             request -> refusals.refuse(request, refusal(request.decoderResult().cause())));
   }
@@ -81,13 +87,14 @@ public final class StrictHttp {
   private static void guard(
       HttpConnection connection,
       HttpServerOptions options,
-      Duration timeout,
-      RefusalHandler refusals) {
-    ConnectionGuard guard =
-        new ConnectionGuard(timeout, () -> timeoutAnswer(refusals.timeoutAnswer()));
+      ServerLoad load,
+      ConnectionGuard guard) {
     ChannelPipeline pipeline = ((VertxConnection) connection).channelHandlerContext().pipeline();
     pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, guard));
     pipeline.addBefore("handler", "guard", guard);
+    if (!load.connections().open(guard)) {
+      guard.giveUp();
+    }
   }
 
   /** Closes at once; Vert.x would first wait until the client has read all data. */

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static final int CONTENT_LENGTH_LENGTH = HttpHeaderNames.CONTENT_LENGTH.length();
 
+  /** Of a header field besides its characters: its entry, name and value as objects. */
+  private static final int FIELD_WEIGHT = 160;
+
   private final ConnectionGuard guard;
   private ByteBuf lines = Unpooled.EMPTY_BUFFER;
   private int firstLine;
@@ -41,6 +44,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private boolean folded;
   private boolean http11;
   private int contentLengths;
+  private int fields;
   private @Nullable ChunkLines chunks;
   private boolean refused;
 
@@ -54,8 +58,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (msg instanceof ByteBuf bytes && guard.discards(bytes)) {
       return;
     }
+    int bytes = msg instanceof ByteBuf read ? read.readableBytes() : 0;
+    fields = 0;
     super.channelRead(ctx, msg);
-    guard.afterRead(readingHead || actualReadableBytes() > 0);
+    guard.afterRead(readingHead || actualReadableBytes() > 0, bytes + fields * FIELD_WEIGHT);
   }
 
   /**
@@ -159,6 +165,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (length == 0) {
       throw new IllegalArgumentException("A header field without a name");
     }
+    fields++;
     AsciiString name = super.splitHeaderName(line, start, length);
     // Counted here, because Netty removes all but the first from an HTTP/1.0 request.
     if (length == CONTENT_LENGTH_LENGTH

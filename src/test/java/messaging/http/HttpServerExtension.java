@@ -2,6 +2,8 @@ package messaging.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import messaging.auth.GatewayIdentity;
 import messaging.auth.Identity;
+import messaging.config.ClientsConfig;
 import messaging.config.FeedConfig;
 import messaging.config.HttpConfig;
 import messaging.config.PagesConfig;
@@ -36,26 +39,32 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
 
   final FakeMessaging messaging = new FakeMessaging();
   final FakeFeed feed = new FakeFeed();
+  final MeterRegistry meters = new SimpleMeterRegistry();
   final AtomicBoolean draining = new AtomicBoolean();
   private final Setup setup;
   private @Nullable Running running;
 
   /** The settings of a test; all others are fixed. */
-  record Setup(Identity identity, Duration idleTimeout, Duration requestTimeout) {
+  record Setup(
+      Identity identity, Duration idleTimeout, Duration requestTimeout, ClientsConfig clients) {
     Setup() {
       this(new GatewayIdentity(List.of(SECRET)));
     }
 
     Setup(Identity identity) {
-      this(identity, Duration.ofSeconds(30), Duration.ofSeconds(5));
+      this(identity, Duration.ofSeconds(30), Duration.ofSeconds(5), new ClientsConfig(1_000, 0));
     }
 
     Setup idleTimeout(Duration timeout) {
-      return new Setup(identity, timeout, requestTimeout);
+      return new Setup(identity, timeout, requestTimeout, clients);
     }
 
     Setup requestTimeout(Duration timeout) {
-      return new Setup(identity, idleTimeout, timeout);
+      return new Setup(identity, idleTimeout, timeout, clients);
+    }
+
+    Setup clients(ClientsConfig limits) {
+      return new Setup(identity, idleTimeout, requestTimeout, limits);
     }
   }
 
@@ -85,12 +94,14 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
 
   private void start(Vertx vertx, Setup chosen) {
     HttpConfig config =
-        new HttpConfig("127.0.0.1", 0, 1, 1_000, chosen.idleTimeout, chosen.requestTimeout);
+        new HttpConfig(
+            "127.0.0.1", 0, 1, 1_000, chosen.idleTimeout, chosen.requestTimeout, chosen.clients);
     HttpVerticle verticle =
         new HttpVerticle(
             config,
             routes(vertx, chosen.identity, new PagesConfig(true, true)),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            meters);
     running = new Running(vertx, verticle, vertx.deployVerticle(verticle).await());
   }
 
