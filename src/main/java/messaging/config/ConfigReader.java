@@ -64,7 +64,7 @@ final class ConfigReader {
         values.duration("http.idle-timeout", seconds(1), DAY),
         values.duration("http.request-timeout", millis(100), seconds(10)),
         new ClientsConfig(
-            values.integer("http.max-connections", 1, 1_000_000),
+            values.integer("http.max-connections", 0, 1_000_000),
             values.number("http.max-buffered-bytes", 0, Long.MAX_VALUE)));
   }
 

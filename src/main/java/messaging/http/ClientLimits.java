@@ -3,6 +3,7 @@ package messaging.http;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import messaging.config.ClientsConfig;
 import messaging.config.HttpConfig;
 import messaging.wire.Limits;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ final class ClientLimits {
 
   private static final int PART_OF_HEAP = 8;
 
+  /** An idle connection takes 9.4 KB; so all of them take two fifths. */
+  private static final int HEAP_OF_CONNECTION = 24 * 1024;
+
   /** Enough for probes and scrapes; few enough to be open whatever the public port does. */
   private static final Limits MANAGEMENT = new Limits(Duration.ofSeconds(5), 64, 16 * 1024 * 1024);
 
@@ -28,28 +32,38 @@ final class ClientLimits {
 
   /** Of one of the servers that share the public port; each gets as many clients as another. */
   static Limits ofOneServer(HttpConfig config) {
-    int instances = config.instances();
-    long bytes = config.clients().maxBufferedBytes();
-    if (bytes == 0) {
-      bytes = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
-    }
-    int connections = connections(config.clients().maxConnections(), maxFiles());
-    return new Limits(
-        config.requestTimeout(), Math.max(1, connections / instances), bytes / instances);
+    return limits(config, Runtime.getRuntime().maxMemory(), maxFiles());
   }
 
-  /** At most what leaves files for the rest; of few files half. */
-  static int connections(int configured, long maxFiles) {
-    long most = maxFiles - Math.min(OTHER_FILES, maxFiles / 2);
-    if (configured <= most) {
-      return configured;
+  /** The same for other heaps and numbers of files. */
+  static Limits limits(HttpConfig config, long heap, long maxFiles) {
+    ClientsConfig clients = config.clients();
+    int instances = config.instances();
+    long bytes = orElse(clients.maxBufferedBytes(), heap / PART_OF_HEAP);
+    long connections =
+        atMost(
+            // Of few files half is left for the rest.
+            maxFiles - Math.min(OTHER_FILES, maxFiles / 2),
+            orElse(clients.maxConnections(), heap / HEAP_OF_CONNECTION));
+    return new Limits(
+        config.requestTimeout(),
+        Math.toIntExact(Math.max(1, connections / instances)),
+        bytes / instances);
+  }
+
+  private static long orElse(long configured, long otherwise) {
+    return configured == 0 ? otherwise : configured;
+  }
+
+  private static long atMost(long files, long connections) {
+    if (connections <= files) {
+      return connections;
     }
     log.atInfo()
-        .addKeyValue("http.max-connections", configured)
-        .addKeyValue("files", maxFiles)
-        .addKeyValue("connections", most)
+        .addKeyValue("wanted", connections)
+        .addKeyValue("accepted", files)
         .log("Fewer connections are accepted, as the process may not open more files");
-    return (int) most;
+    return files;
   }
 
   private static long maxFiles() {

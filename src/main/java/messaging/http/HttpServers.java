@@ -103,7 +103,7 @@ final class HttpServers {
         case HEADERS_TOO_LARGE ->
             new ProblemException(
                 ProblemKind.HEADERS_TOO_LARGE,
-                "The header fields are larger than " + MAX_HEADERS + " bytes.");
+                "The header fields are larger than " + MAX_HEADERS + " bytes, or more than 100.");
         case VERSION_NOT_SUPPORTED ->
             new ProblemException(ProblemKind.VERSION_NOT_SUPPORTED, "Use HTTP/1.1.");
         case MALFORMED ->

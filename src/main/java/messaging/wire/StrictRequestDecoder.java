@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
@@ -25,14 +26,20 @@ import org.jspecify.annotations.Nullable;
  * Refuses requests that Netty repairs silently, because a gateway may repair them differently (RFC
  * 9112, sections 3.2, 5.2, 6.1, 6.3 and 7.1): Content-Length together with Transfer-Encoding,
  * repeated Content-Length, a transfer coding other than {@code chunked}, a missing or repeated
- * Host, folded lines (also in trailers), fields without a name, and invalid chunk sizes. The
- * request is then marked invalid, as for all errors of the decoder. Reports the progress of reading
- * to the {@link ConnectionGuard}.
+ * Host, folded lines (also in trailers), fields without a name, too many fields, and invalid chunk
+ * sizes. The request is then marked invalid, as for all errors of the decoder. Reports the progress
+ * of reading to the {@link ConnectionGuard}.
  *
  * <p>One per connection, used on its event loop.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static final int CONTENT_LENGTH_LENGTH = HttpHeaderNames.CONTENT_LENGTH.length();
+
+  /** Small fields take far more memory than their bytes. Others have the same limit. */
+  private static final int MAX_FIELDS = 100;
+
+  /** Of a request besides its fields. */
+  private static final int REQUEST_WEIGHT = 500;
 
   /** Of a header field besides its characters: its entry, name and value as objects. */
   private static final int FIELD_WEIGHT = 160;
@@ -45,6 +52,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private boolean http11;
   private int contentLengths;
   private int fields;
+  private int weight;
   private @Nullable ChunkLines chunks;
   private boolean refused;
 
@@ -59,9 +67,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       return;
     }
     int bytes = msg instanceof ByteBuf read ? read.readableBytes() : 0;
-    fields = 0;
+    weight = bytes;
     super.channelRead(ctx, msg);
-    guard.afterRead(readingHead || actualReadableBytes() > 0, bytes + fields * FIELD_WEIGHT);
+    guard.afterRead(readingHead || actualReadableBytes() > 0, weight);
   }
 
   /**
@@ -139,6 +147,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     readingHead = true;
     folded = false;
     contentLengths = 0;
+    fields = 0;
+    weight += REQUEST_WEIGHT;
     HttpMessage message = super.createMessage(initialLine);
     http11 = initialLine[2].equals("HTTP/1.1");
     // Case-sensitive: Netty also accepts "http/1.1", but Vert.x does not know it.
@@ -165,7 +175,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (length == 0) {
       throw new IllegalArgumentException("A header field without a name");
     }
-    fields++;
+    weight += FIELD_WEIGHT;
+    if (++fields > MAX_FIELDS) {
+      throw new TooLongHttpHeaderException("More than " + MAX_FIELDS + " header fields");
+    }
     AsciiString name = super.splitHeaderName(line, start, length);
     // Counted here, because Netty removes all but the first from an HTTP/1.0 request.
     if (length == CONTENT_LENGTH_LENGTH

@@ -29,7 +29,7 @@ final class ConfigLoaderTest {
   private static final ServiceConfig DEFAULTS =
       new ServiceConfig(
           new HttpConfig(
-              "0.0.0.0", 8080, 1, 1_000, seconds(75), seconds(8), new ClientsConfig(25_000, 0)),
+              "0.0.0.0", 8080, 1, 1_000, seconds(75), seconds(8), new ClientsConfig(0, 0)),
           new ManagementConfig("0.0.0.0", 8081),
           new AuthConfig.Gateway(List.of("a-secret-for-tests")),
           new PagesConfig(true, false),
@@ -229,7 +229,7 @@ final class ConfigLoaderTest {
     assertThat(http)
         .isEqualTo(
             new HttpConfig(
-                "0.0.0.0", 7_070, 3, 1_000, seconds(75), seconds(8), new ClientsConfig(25_000, 0)));
+                "0.0.0.0", 7_070, 3, 1_000, seconds(75), seconds(8), new ClientsConfig(0, 0)));
   }
 
   @Test

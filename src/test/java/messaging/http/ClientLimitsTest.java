@@ -11,34 +11,35 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ClientLimitsTest {
-  private static Limits limits(int instances, ClientsConfig clients) {
+  private static final long HEAP = 256 * 1024 * 1024;
+  private static final long MANY_FILES = 1_000_000;
+
+  private static Limits limits(int instances, ClientsConfig clients, long maxFiles) {
     Duration second = Duration.ofSeconds(1);
-    return ClientLimits.ofOneServer(
-        new HttpConfig("127.0.0.1", 0, instances, 1, second, second, clients));
+    return ClientLimits.limits(
+        new HttpConfig("127.0.0.1", 0, instances, 1, second, second, clients), HEAP, maxFiles);
   }
 
   @ParameterizedTest
   @CsvSource({"1000000, 25000", "20000, 19488", "1024, 512", "200, 100"})
   void leavesFilesForTheRestOfTheService(long maxFiles, int connections) {
-    assertThat(ClientLimits.connections(25_000, maxFiles)).isEqualTo(connections);
-  }
-
-  @Test
-  void acceptsAsManyConnectionsAsConfiguredWhereThereAreFiles() {
-    assertThat(ClientLimits.connections(300, 1_000_000)).isEqualTo(300);
+    assertThat(limits(1, new ClientsConfig(25_000, 0), maxFiles).connections())
+        .isEqualTo(connections);
   }
 
   @Test
   void dividesTheLimitsAmongTheServersOfThePort() {
-    Limits limits = limits(4, new ClientsConfig(100, 1_000));
+    Limits limits = limits(4, new ClientsConfig(100, 1_000), MANY_FILES);
 
     assertThat(limits.connections()).isEqualTo(25);
     assertThat(limits.bytes()).isEqualTo(250);
   }
 
   @Test
-  void keepsAnEighthOfTheHeapUnlessToldOtherwise() {
-    assertThat(limits(1, new ClientsConfig(100, 0)).bytes())
-        .isEqualTo(Runtime.getRuntime().maxMemory() / 8);
+  void followsTheHeapUnlessToldOtherwise() {
+    Limits limits = limits(1, new ClientsConfig(0, 0), MANY_FILES);
+
+    assertThat(limits.connections()).isEqualTo(10_922);
+    assertThat(limits.bytes()).isEqualTo(HEAP / 8);
   }
 }

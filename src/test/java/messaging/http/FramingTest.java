@@ -54,6 +54,20 @@ class FramingTest {
     }
   }
 
+  @Test
+  void takesAHundredFieldsAndNoMore() {
+    // Host and the two of ann are among them.
+    try (RawConnection connection = server.connect()) {
+      String most = head("GET", "/chats", ANN + "a:b\r\n".repeat(97));
+
+      assertThat(connection.send(most + "\r\n").read().status()).isEqualTo(200);
+      Reply reply = connection.send(most + "a:b\r\n\r\n").read();
+      assertThat(reply.status()).isEqualTo(431);
+      assertThat(reply.slug()).isEqualTo("headers-too-large");
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/2.0", "HTTP/1.2", "http/1.1", "HTTP/0.9", "FTP/1.1"})
   void knowsNoOtherVersions(String version) {
