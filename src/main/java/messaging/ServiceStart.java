@@ -24,6 +24,7 @@ import messaging.event.NatsConnection;
 import messaging.feed.FeedVerticle;
 import messaging.http.Calls;
 import messaging.http.HealthCheck;
+import messaging.http.HostPolicy;
 import messaging.http.HttpVerticle;
 import messaging.http.ManagementVerticle;
 import messaging.http.Routes;
@@ -168,6 +169,7 @@ final class ServiceStart {
                 config.events().source(),
                 config.feed().heartbeat()),
             identity,
+            HostPolicy.of(http, config.auth()),
             config.pages(),
             () -> !readiness.isServing(),
             tracing);

@@ -8,9 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Builds the records out of the values; every key is read here, in {@link AuthReader}, {@link
- * GatewaySecrets}, {@link PostgresUri}, {@link NatsReader}, {@link ContactsReader} or {@link
- * ClusterReader}.
+ * Builds the records out of the values; every key is read here or in the reader of its part, such
+ * as {@link AuthReader} or {@link NatsReader}.
  */
 final class ConfigReader {
   static final int MAX_PORT = 65_535;
@@ -63,9 +62,7 @@ final class ConfigReader {
         values.integer("http.max-in-flight", 1, 100_000),
         values.duration("http.idle-timeout", seconds(1), DAY),
         values.duration("http.request-timeout", millis(100), seconds(10)),
-        new ClientsConfig(
-            values.integer("http.max-connections", 0, 1_000_000),
-            values.number("http.max-buffered-bytes", 0, Long.MAX_VALUE)));
+        ClientsReader.read(values));
   }
 
   private ManagementConfig management(String httpHost) {

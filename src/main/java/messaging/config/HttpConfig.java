@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param idleTimeout of a connection without a request
  * @param maxInFlight calls that may be under way at once
  * @param requestTimeout from the first byte of a request to the last of its body
- * @param clients what all clients together can take
+ * @param clients what they can take together, and by which names they come
  */
 public record HttpConfig(
     String host,

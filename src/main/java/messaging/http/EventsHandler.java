@@ -65,7 +65,8 @@ final class EventsHandler implements Handler<RoutingContext> {
   private static @Nullable String cursor(RoutingContext context) {
     String last = Requests.header(context, LAST_EVENT_ID);
     String after = Requests.parameter(context, "after");
-    return last == null ? after : last;
+    // A browser sends an empty one after an event without an id.
+    return last == null || last.isEmpty() ? after : last;
   }
 
   private static Duration wait(RoutingContext context) {

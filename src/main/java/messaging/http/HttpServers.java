@@ -122,6 +122,8 @@ final class HttpServers {
               Problem.MEDIA_TYPE,
               HttpHeaders.CACHE_CONTROL,
               "no-store",
+              RequestIds.SNIFFING,
+              RequestIds.NO_SNIFF,
               RequestIds.HEADER,
               requestId),
           requestTimeout().toProblem(requestId).toJson());

@@ -9,6 +9,7 @@ enum ProblemKind {
   MALFORMED_TARGET(400, "malformed-target", "The request target is not valid", false),
   INVALID_USER_ID(400, "invalid-user-id", "The user id in the path is not valid", false),
   UNAUTHENTICATED(401, "unauthenticated", "Not authenticated", false),
+  CROSS_SITE_REQUEST(403, "cross-site-request", "The request comes from another site", false),
   NOT_FOUND(404, "not-found", "The path does not exist", false),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The path does not support this method", false),
   NOT_ACCEPTABLE(406, "not-acceptable", "No acceptable representation", false),
@@ -18,6 +19,7 @@ enum ProblemKind {
   UNSUPPORTED_MEDIA_TYPE(
       415, "unsupported-media-type", "The media type of the body is not supported", false),
   EXPECTATION_FAILED(417, "expectation-failed", "The expectation is not supported", true),
+  MISDIRECTED_REQUEST(421, "misdirected-request", "The host is not that of this service", false),
   HEADERS_TOO_LARGE(431, "headers-too-large", "The header fields are too large", true),
   VERSION_NOT_SUPPORTED(505, "version-not-supported", "The HTTP version is not supported", true);
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestIds {
   static final CharSequence HEADER = HttpHeaders.createOptimized("X-Request-Id");
 
+  static final CharSequence SNIFFING = HttpHeaders.createOptimized("X-Content-Type-Options");
+  static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+
   private static final CharSequence TRACE = HttpHeaders.createOptimized("traceparent");
 
   private static final int MAX_LENGTH = 128;
@@ -21,7 +24,7 @@ final class RequestIds {
 
   /**
    * The id from the request, or a new one if it is missing, repeated or not valid. Also sets it on
-   * the response.
+   * the response, and with it what each response says: browsers must not guess its media type.
    */
   static String of(HttpServerRequest request) {
     MultiMap answered = request.response().headers();
@@ -31,7 +34,7 @@ final class RequestIds {
     }
     String given = SingleHeader.get(request.headers(), HEADER);
     String id = given != null && isValid(given) ? given : create();
-    answered.set(HEADER, id);
+    answered.set(HEADER, id).set(SNIFFING, NO_SNIFF);
     return id;
   }
 

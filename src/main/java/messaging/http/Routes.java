@@ -17,18 +17,21 @@ import messaging.config.PagesConfig;
 import messaging.tracing.Tracing;
 
 /**
- * All routes of the public port. A request is checked in this order: raw target, path and method,
- * identity, user id in the path, body; then its call runs. The pages need no authentication.
+ * All routes of the public port. A request is checked in this order: raw target, host, path and
+ * method, site (where it changes something), identity, user id in the path, body; then its call
+ * runs. The pages need no authentication.
  */
 public final class Routes {
   private final Router router;
   private final Handler<RoutingContext> tracer;
   private final Handler<RoutingContext> identity;
+  private final HostPolicy hosts;
 
-  private Routes(Vertx vertx, Identity identity, Tracing tracing) {
+  private Routes(Vertx vertx, Identity identity, HostPolicy hosts, Tracing tracing) {
     this.router = Router.router(vertx);
     this.tracer = context -> trace(context, tracing);
     this.identity = new IdentityHandler(identity);
+    this.hosts = hosts;
   }
 
   /**
@@ -36,6 +39,7 @@ public final class Routes {
    *
    * @param calls the services behind the routes
    * @param identity authenticates the caller
+   * @param hosts the names of the service
    * @param pages which public files are enabled
    * @param draining while true, every response closes its connection, so that the client goes to
    *     another node
@@ -45,10 +49,11 @@ public final class Routes {
       Vertx vertx,
       Calls calls,
       Identity identity,
+      HostPolicy hosts,
       PagesConfig pages,
       BooleanSupplier draining,
       Tracing tracing) {
-    return new Routes(vertx, identity, tracing).build(calls, pages, draining);
+    return new Routes(vertx, identity, hosts, tracing).build(calls, pages, draining);
   }
 
   private Router build(Calls calls, PagesConfig pages, BooleanSupplier draining) {
@@ -57,7 +62,11 @@ public final class Routes {
     Handler<RoutingContext> peer = new PeerHandler();
     ProblemHandler problems = new ProblemHandler(router);
 
-    router.route().handler(new TargetGuard()).handler(context -> leave(context, draining));
+    router
+        .route()
+        .handler(new TargetGuard())
+        .handler(new HostGuard(hosts))
+        .handler(context -> leave(context, draining));
     call(POST, "/messages/:user_id")
         .handler(peer)
         .handler(json)
@@ -79,7 +88,11 @@ public final class Routes {
 
   /** A route for authenticated callers. */
   private Route call(HttpMethod method, String path) {
-    return route(router, method, path).handler(tracer).handler(identity);
+    Route route = route(router, method, path).handler(tracer);
+    if (!method.equals(GET)) {
+      route.handler(new SiteGuard(hosts));
+    }
+    return route.handler(identity);
   }
 
   /**

@@ -27,9 +27,6 @@ record StaticFile(String mediaType, Buffer body, String etag, String policy)
     implements Handler<RoutingContext> {
   private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
   private static final CharSequence POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
-  private static final CharSequence SNIFFING =
-      HttpHeaders.createOptimized("X-Content-Type-Options");
-  private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
   private static final CharSequence REFERRER = HttpHeaders.createOptimized("Referrer-Policy");
   private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
   private static final int ETAG_BYTES = 18;
@@ -70,7 +67,6 @@ record StaticFile(String mediaType, Buffer body, String etag, String policy)
             .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
             .putHeader(HttpHeaders.ETAG, etag)
             .putHeader(POLICY, policy)
-            .putHeader(SNIFFING, NO_SNIFF)
             .putHeader(REFERRER, NO_REFERRER);
     if (isKnownTo(context.request().headers())) {
       Answers.end(context.request(), 304, Buffer.buffer());

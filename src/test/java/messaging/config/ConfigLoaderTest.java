@@ -26,10 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigLoaderTest {
+  private static final ClientsConfig CLIENTS = new ClientsConfig(0, 0, List.of());
+  private static final ClientsConfig OTHER_CLIENTS =
+      new ClientsConfig(500, 1_000_000, List.of("chat.example.com", "[::2]"));
+
   private static final ServiceConfig DEFAULTS =
       new ServiceConfig(
-          new HttpConfig(
-              "0.0.0.0", 8080, 1, 1_000, seconds(75), seconds(8), new ClientsConfig(0, 0)),
+          new HttpConfig("0.0.0.0", 8080, 1, 1_000, seconds(75), seconds(8), CLIENTS),
           new ManagementConfig("0.0.0.0", 8081),
           new AuthConfig.Gateway(List.of("a-secret-for-tests")),
           new PagesConfig(true, false),
@@ -62,14 +65,7 @@ final class ConfigLoaderTest {
 
   private static final ServiceConfig OTHER =
       new ServiceConfig(
-          new HttpConfig(
-              "10.0.0.1",
-              18_080,
-              2,
-              300,
-              seconds(61),
-              millis(7_500),
-              new ClientsConfig(500, 1_000_000)),
+          new HttpConfig("10.0.0.1", 18_080, 2, 300, seconds(61), millis(7_500), OTHER_CLIENTS),
           new ManagementConfig("127.0.0.1", 18_081),
           new AuthConfig.Jwt(
               new AuthConfig.JwtKeys.KeySet(URI.create("https://keys/jwks")),
@@ -121,6 +117,7 @@ final class ConfigLoaderTest {
           Map.entry("http.instances", "2"),
           Map.entry("http.max-in-flight", "300"),
           Map.entry("http.max-connections", "500"),
+          Map.entry("http.allowed-hosts", "Chat.example.com, [::2]"),
           Map.entry("http.max-buffered-bytes", "1000000"),
           Map.entry("http.idle-timeout", "61s"),
           Map.entry("http.request-timeout", "7500ms"),
@@ -226,10 +223,8 @@ final class ConfigLoaderTest {
   void letsTheEnvironmentWinOverTheFileAndTheFileOverTheDefaults() {
     String file = "http:\n  port: 9090\n  instances: 3\n";
     HttpConfig http = loadFile(folder, file, "MESSAGING_HTTP_PORT", "7070").http();
-    assertThat(http)
-        .isEqualTo(
-            new HttpConfig(
-                "0.0.0.0", 7_070, 3, 1_000, seconds(75), seconds(8), new ClientsConfig(0, 0)));
+    assertThat(List.of(http.port(), http.instances(), http.maxInFlight()))
+        .containsExactly(7_070, 3, 1_000);
   }
 
   @Test

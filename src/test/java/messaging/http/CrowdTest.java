@@ -36,7 +36,7 @@ class CrowdTest {
       new HttpServerExtension(
           new Setup()
               .requestTimeout(Duration.ofSeconds(60))
-              .clients(new ClientsConfig(CONNECTIONS, BYTES)));
+              .clients(new ClientsConfig(CONNECTIONS, BYTES, List.of())));
 
   private final List<RawConnection> crowd = new ArrayList<>();
 

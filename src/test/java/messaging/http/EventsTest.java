@@ -97,6 +97,15 @@ final class EventsTest {
     assertThat(get("/events", "Last-Event-ID: a\r\nLast-Event-ID: b\r\n").status()).isEqualTo(400);
   }
 
+  @Test
+  void takesAnEmptyLastEventIdAsNone() {
+    http.feed.pages = wait -> Future.succeededFuture(FakeFeed.silence());
+    get("/events?wait=0", "Last-Event-ID: \r\n");
+    get("/events?wait=0&after=here", "Last-Event-ID:\r\n");
+
+    assertThat(http.feed.asked).containsExactly(new Asked("ann", null), new Asked("ann", "here"));
+  }
+
   private static JsonObject json(Reply reply) {
     assertThat(reply.status()).isEqualTo(200);
     return new JsonObject(reply.body());

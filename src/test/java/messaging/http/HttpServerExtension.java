@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import messaging.auth.GatewayIdentity;
 import messaging.auth.Identity;
@@ -46,25 +47,38 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
 
   /** The settings of a test; all others are fixed. */
   record Setup(
-      Identity identity, Duration idleTimeout, Duration requestTimeout, ClientsConfig clients) {
+      Identity identity,
+      Duration idleTimeout,
+      Duration requestTimeout,
+      ClientsConfig clients,
+      HostPolicy hosts) {
     Setup() {
       this(new GatewayIdentity(List.of(SECRET)));
     }
 
     Setup(Identity identity) {
-      this(identity, Duration.ofSeconds(30), Duration.ofSeconds(5), new ClientsConfig(1_000, 0));
+      this(
+          identity,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
+          new ClientsConfig(1_000, 0, List.of()),
+          new HostPolicy(Set.of(), false));
     }
 
     Setup idleTimeout(Duration timeout) {
-      return new Setup(identity, timeout, requestTimeout, clients);
+      return new Setup(identity, timeout, requestTimeout, clients, hosts);
     }
 
     Setup requestTimeout(Duration timeout) {
-      return new Setup(identity, idleTimeout, timeout, clients);
+      return new Setup(identity, idleTimeout, timeout, clients, hosts);
     }
 
     Setup clients(ClientsConfig limits) {
-      return new Setup(identity, idleTimeout, requestTimeout, limits);
+      return new Setup(identity, idleTimeout, requestTimeout, limits, hosts);
+    }
+
+    Setup hosts(HostPolicy policy) {
+      return new Setup(identity, idleTimeout, requestTimeout, clients, policy);
     }
   }
 
@@ -99,7 +113,7 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
     HttpVerticle verticle =
         new HttpVerticle(
             config,
-            routes(vertx, chosen.identity, new PagesConfig(true, true)),
+            routes(vertx, chosen, new PagesConfig(true, true)),
             Duration.ofSeconds(5),
             meters);
     running = new Running(vertx, verticle, vertx.deployVerticle(verticle).await());
@@ -107,12 +121,14 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
 
   /** The routes of a service with these pages. */
   static Router routes(Vertx vertx, PagesConfig pages) {
-    return new HttpServerExtension().routes(vertx, new GatewayIdentity(List.of()), pages);
+    return new HttpServerExtension()
+        .routes(vertx, new Setup(new GatewayIdentity(List.of())), pages);
   }
 
-  private Router routes(Vertx vertx, Identity identity, PagesConfig pages) {
+  private Router routes(Vertx vertx, Setup chosen, PagesConfig pages) {
     Calls calls = new Calls(messaging, feed, "/test", FEEDS.heartbeat());
-    return Routes.create(vertx, calls, identity, pages, draining::get, Tracing.OFF);
+    return Routes.create(
+        vertx, calls, chosen.identity, chosen.hosts, pages, draining::get, Tracing.OFF);
   }
 
   /** Undeploys the server, like a stopping service: requests in progress are finished. */
