@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import messaging.bus.Json;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ final class Answers {
     HttpServerResponse response = request.response().setStatusCode(status);
     RequestIds.of(request);
     if (response.headers().contains(HttpHeaders.CONNECTION) || !endIsNear(request)) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      announceClose(request);
       response.end(body).onComplete(written -> request.connection().close());
     } else {
       response.end(body);
@@ -65,6 +66,17 @@ final class Answers {
           .addKeyValue("method", request.method().name())
           .addKeyValue("status", status)
           .log("Request answered");
+    }
+  }
+
+  /** Says that the response is the last one of its connection. */
+  static void announceClose(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      // Vert.x would write keep-alive over it, where the client asked for that.
+      response.headersEndHandler(
+          end -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
     }
   }
 

@@ -82,15 +82,19 @@ final class EventStream {
       subscription.close(End.DONE);
       return Future.succeededFuture();
     }
+    boolean chunks = answered.request().version() != HttpVersion.HTTP_1_0;
     response
-        // HTTP/1.0 has no chunks: the end of the connection ends the stream.
-        .setChunked(answered.request().version() != HttpVersion.HTTP_1_0)
+        .setChunked(chunks)
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE_VALUE)
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
         .putHeader(BUFFERING, NO);
     if (answered.request().method().equals(HttpMethod.HEAD)) {
       subscription.close(End.DONE);
       return response.end();
+    }
+    if (!chunks) {
+      // The end of the connection ends the stream, even if the client asked to keep it.
+      Answers.announceClose(answered.request());
     }
     response.closeHandler(left -> onClose());
     subscription.ended().onSuccess(stopping -> onStop());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import messaging.http.RawConnection.Reply;
 import messaging.message.ErrorCode;
@@ -113,6 +114,143 @@ class OldClientsTest {
 
       assertThat(reply.status()).isEqualTo(200);
       assertThat(next.status()).isEqualTo(404);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Expect: 100-continue",
+        "Upgrade: websocket",
+        "Connection: Upgrade / Upgrade: websocket / Sec-WebSocket-Version: 13",
+        "Range: bytes=0-1",
+        "If-Range: x / Range: bytes=0-1",
+        "TE: trailers",
+        "Trailer: X-A",
+        "Keep-Alive: timeout=5",
+        "Connection: close",
+        "Connection: keep-alive, close",
+        "Connection: X-A / X-A: b",
+        "Accept-Encoding: gzip",
+        "Cache-Control: no-cache / Pragma: no-cache",
+        "Host: a / Host: b",
+        "Via: 1.0 fred"
+      })
+  void answersHttp10WithAnyFieldOfHttp11(String fields) {
+    for (String method : List.of("GET", "HEAD")) {
+      for (String target : List.of("/chats", "/docs", "/messages/bob")) {
+        try (RawConnection connection = server.connect()) {
+          connection.send(head10(method, target, fields.replace(" / ", "\r\n") + "\r\n\r\n"));
+          Reply reply = method.equals("HEAD") ? connection.readHead() : connection.read();
+
+          assertThat(reply.status()).isEqualTo(200);
+          assertThat(reply.header("transfer-encoding")).isEmpty();
+          assertThat(reply.header("content-encoding")).isEmpty();
+          assertThat(connection.isClosedByPeer()).isTrue();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chunked", "identity", "gzip, chunked"})
+  void refusesTransferCodingsInHttp10(String coding) {
+    try (RawConnection connection = server.connect()) {
+      connection.send(head10("POST", "/messages/bob", JSON + "Transfer-Encoding: " + coding));
+
+      Reply reply = connection.send("\r\n\r\n0\r\n\r\n").read();
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void takesABodyOfHttp10WithALength() {
+    try (RawConnection connection = server.connect()) {
+      String length = "Content-Length: " + BODY.length() + "\r\n";
+      connection.send(head10("POST", "/messages/bob", JSON + length) + "\r\n" + BODY);
+
+      assertThat(connection.read().status()).isEqualTo(201);
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
+  void endsAStreamToHttp10WithTheConnectionEvenIfItShouldBeKept() {
+    server.feed.pages =
+        wait -> Future.failedFuture(new MessagingException(ErrorCode.UNAVAILABLE, "Bye."));
+    try (RawConnection connection = server.connect()) {
+      String fields = "Accept: text/event-stream\r\nConnection: keep-alive\r\n";
+      Reply head = connection.send(head10("GET", "/events", fields) + "\r\n").readHead();
+
+      assertThat(head.status()).isEqualTo(200);
+      // Otherwise the client would wait for an end that it cannot see.
+      assertThat(head.header("connection").orElse("close")).isEqualToIgnoringCase("close");
+      assertThat(connection.readToEnd()).isPositive();
+    }
+  }
+
+  @Test
+  void tellsHttp10ThatItsConnectionCloses() {
+    server.draining.set(true);
+    try (RawConnection connection = server.connect()) {
+      String request = head10("GET", "/chats", "Connection: keep-alive\r\n") + "\r\n";
+      Reply reply = connection.send(request).read();
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.header("connection")).contains("close");
+      assertThat(connection.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/chats 200",
+        "/chats?limit=x 400",
+        "/messages/bob 200",
+        "/messages/b%20b 400",
+        "/events 200",
+        "/events?wait=26 400",
+        "/messages/bob/seen 405",
+        "/nowhere 404",
+        "/chats/ 404",
+        "/openapi.yaml 200",
+        "/asyncapi.yaml 200",
+        "/docs 200",
+        "/docs/docs.js 200",
+        "/demo 200",
+        "//chats 400",
+        "/%zz 400"
+      })
+  void answersHeadLikeGetWithoutABody(String targetAndStatus) {
+    server.feed.pages = wait -> Future.succeededFuture(FakeFeed.silence());
+    String target = targetAndStatus.split(" ")[0];
+    int status = Integer.parseInt(targetAndStatus.split(" ")[1]);
+    Reply get = server.call("GET", target.equals("/events") ? "/events?wait=0" : target);
+    for (String version : List.of("HTTP/1.1", "HTTP/1.0")) {
+      try (RawConnection connection = server.connect()) {
+        String head = head("HEAD", target, ANN + "Connection: keep-alive\r\n");
+        Reply reply = connection.send(head.replace("HTTP/1.1", version) + "\r\n").readHead();
+        Reply next = connection.send(head("HEAD", "/nowhere", ANN) + "\r\n").readHead();
+
+        assertThat(reply.status()).isEqualTo(status).isEqualTo(get.status());
+        assertThat(reply.header("content-type")).isEqualTo(get.header("content-type"));
+        assertThat(reply.header("content-length").isPresent()).isTrue();
+        assertThat(next.status()).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void answersHeadOfAStreamAtOnceAndKeepsTheConnection() {
+    String stream = head("HEAD", "/events", ANN + "Accept: text/event-stream\r\n") + "\r\n";
+    try (RawConnection connection = server.connect()) {
+      Reply reply = connection.send(stream).readHead();
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.header("content-type")).contains("text/event-stream");
+      assertThat(connection.send(stream).readHead().status()).isEqualTo(200);
     }
   }
 }
