@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
@@ -34,6 +35,8 @@ record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
   private static final Map<String, Tags> METHODS =
       Stream.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
           .collect(Collectors.toUnmodifiableMap(name -> name, ServiceVertx::methodTag));
+  /** How long the address of a name is remembered, at most. */
+  private static final int NAMES_SECONDS = 2;
 
   /**
    * Starts it.
@@ -85,7 +88,16 @@ record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
             .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
             .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
             .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
-    return new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics);
+    // The name of a database or of a neighbour may lead elsewhere at any time.
+    AddressResolverOptions names =
+        new AddressResolverOptions()
+            .setCacheMaxTimeToLive(NAMES_SECONDS)
+            .setCacheNegativeTimeToLive(0)
+            .setHostsRefreshPeriod(NAMES_SECONDS * 1_000);
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        .setAddressResolverOptions(names)
+        .setMetricsOptions(metrics);
   }
 
   /**

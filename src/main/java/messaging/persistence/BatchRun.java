@@ -81,10 +81,15 @@ final class BatchRun {
     if (retries > 0 && !PgFailures.isAnswer(failure)) {
       // It may have been committed: without a key, another attempt could store it twice.
       failAll(batch.stream().filter(pending -> !pending.hasKey()).toList(), failure);
-      return attempt(batch.stream().filter(PendingSend::hasKey).toList(), retries - 1);
+      return attempt(batch.stream().filter(BatchRun::isWorthAnAttempt).toList(), retries - 1);
     }
     failAll(batch, failure);
     return Future.succeededFuture();
+  }
+
+  /** Where nobody waits any more, another attempt would only hold up the next batch. */
+  private static boolean isWorthAnAttempt(PendingSend pending) {
+    return pending.hasKey() && !pending.isAnswered();
   }
 
   private static void failAll(List<PendingSend> batch, Throwable failure) {

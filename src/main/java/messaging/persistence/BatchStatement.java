@@ -32,8 +32,8 @@ final class BatchStatement {
    * @return an answer for each message, in their order; empty where the key stands for another text
    */
   Future<List<Optional<Sent>>> store(List<NewMessage> batch) {
-    // Not bounded: each caller waits no longer than it may, and the outcome of a commit matters
-    // later.
+    // Bounded by the connection only, which ends when the server is silent: each caller waits no
+    // longer than it may, and the outcome of a commit matters later.
     return pool.preparedQuery(MessageSql.SEND.sql())
         .execute(arguments(batch))
         .map(rows -> answers(batch, rows));

@@ -7,12 +7,14 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
 
 /**
  * Connection pools in which every wait is bounded: for a free connection, for a new one, and for a
- * statement. Whoever makes a pool closes it.
+ * statement. A connection on which the server falls silent is closed and not used again, whatever
+ * waits on it: a statement, a login, a commit. Whoever makes a pool closes it.
  */
 final class PgPools {
   /** If more were waiting, the last of them would only time out. */
@@ -20,6 +22,27 @@ final class PgPools {
 
   /** If a byte is not acknowledged for this long, the connection is lost (RFC 5482). */
   private static final int TCP_USER_TIMEOUT_MILLIS = 5_000;
+
+  /**
+   * A connection on which nothing arrives for this long is closed. The server may hang, or be gone
+   * without a word, and the address may lead to another one by now.
+   */
+  private static final int SILENCE_MILLIS = 4_000;
+
+  /**
+   * The pool closes an idle connection earlier: a statement that begins then still has longer than
+   * {@link PostgresConfig#MAX_WAIT} before the silence is too long.
+   */
+  private static final int IDLE_MILLIS = 1_000;
+
+  /** How often the pool looks for connections that are idle or old. */
+  private static final int CLEANER_MILLIS = 250;
+
+  /** Connections to a server that the address does not lead to any more are left behind so. */
+  private static final int LIFE_MILLIS = 10_000;
+
+  /** So that the pools of all nodes do not connect again at the same moment. */
+  private static final int LIFE_JITTER_MILLIS = 2_000;
 
   private static final int CACHED_STATEMENTS = 64;
 
@@ -47,6 +70,11 @@ final class PgPools {
             .setName(name)
             .setMaxSize(size)
             .setMaxWaitQueueSize(MAX_WAITING)
+            .setIdleTimeout(IDLE_MILLIS)
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setMaxLifetime(LIFE_MILLIS + ThreadLocalRandom.current().nextInt(LIFE_JITTER_MILLIS))
+            .setMaxLifetimeUnit(TimeUnit.MILLISECONDS)
+            .setPoolCleanerPeriod(CLEANER_MILLIS)
             .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
     NetClientOptions transport =
@@ -54,6 +82,8 @@ final class PgPools {
             .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
             .setTcpNoDelay(true)
             .setTcpKeepAlive(true)
+            .setReadIdleTimeout(SILENCE_MILLIS)
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             .setTcpUserTimeout(TCP_USER_TIMEOUT_MILLIS);
     return PgBuilder.pool().with(pool).with(transport).connectingTo(connect).using(vertx).build();
   }
