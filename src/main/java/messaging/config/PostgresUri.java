@@ -38,11 +38,14 @@ final class PostgresUri {
     String text = values.text(KEY);
     int mark = text.indexOf('?', text.indexOf('/', text.indexOf("//") + 2));
     String address = mark < 0 ? text : text.substring(0, mark);
-    if (!ConfigReader.fits(ADDRESS, address) || !isReadable(address)) {
+    if (!servers(address).stream().allMatch(PostgresUri::isAddress)) {
       values.problem(
           KEY,
-          "must be postgresql://user:password@host:port/database, with special characters as %XX");
-    } else if (mark >= 0 && !(areKnown(text.substring(mark + 1)) && isReadable(text))) {
+          "must be postgresql://user:password@host:port/database, with special characters as %XX;"
+              + " several host:port are separated by commas");
+    } else if (mark >= 0
+        && !(areKnown(text.substring(mark + 1))
+            && servers(text).stream().allMatch(PostgresUri::isReadable))) {
       values.problem(
           KEY,
           "may have only these parameters: "
@@ -51,6 +54,22 @@ final class PostgresUri {
               + String.join(", ", SSL_MODES));
     }
     return text;
+  }
+
+  /** The URI once for each of its servers. */
+  static List<String> servers(String text) {
+    int begin = text.indexOf('@') + 1;
+    int end = text.indexOf('/', begin);
+    if (begin == 0 || end < 0) {
+      return List.of(text);
+    }
+    return Arrays.stream(text.substring(begin, end).split(",", -1))
+        .map(server -> text.substring(0, begin) + server + text.substring(end))
+        .toList();
+  }
+
+  private static boolean isAddress(String text) {
+    return ConfigReader.fits(ADDRESS, text) && isReadable(text);
   }
 
   private static boolean areKnown(String parameters) {

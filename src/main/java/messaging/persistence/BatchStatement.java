@@ -34,9 +34,7 @@ final class BatchStatement {
   Future<List<Optional<Sent>>> store(List<NewMessage> batch) {
     // Bounded by the connection only, which ends when the server is silent: each caller waits no
     // longer than it may, and the outcome of a commit matters later.
-    return pool.preparedQuery(MessageSql.SEND.sql())
-        .execute(arguments(batch))
-        .map(rows -> answers(batch, rows));
+    return MessageSql.SEND.run(pool, arguments(batch)).map(rows -> answers(batch, rows));
   }
 
   private static Tuple arguments(List<NewMessage> batch) {

@@ -7,8 +7,16 @@ final class DatabaseSql {
   static final String DURABILITY =
       "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit";
 
-  /** Whether the database answers and is migrated. */
-  static final String PING = "SELECT epoch FROM relay";
+  /** Whether the database is migrated, and takes writes. */
+  static final String PING =
+      "SELECT epoch, current_setting('transaction_read_only') = 'off' AS writable FROM relay";
+
+  /** Whether transactions of this connection may write. */
+  static final String WRITABLE =
+      "SELECT current_setting('transaction_read_only') = 'off' AS writable";
+
+  /** Lets the server close this connection. */
+  static final String END_SESSION = "SELECT pg_terminate_backend(pg_backend_pid())";
 
   /** Not every role may ask for it. */
   static final Statement SYSTEM_IDENTIFIER =

@@ -1,10 +1,10 @@
 package messaging.persistence;
 
-import io.vertx.pgclient.PgConnectOptions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import messaging.config.PostgresConfig;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -22,8 +22,6 @@ import org.flywaydb.core.api.output.ValidateOutput;
  * function when it starts: a function that comes to do something else gets another name.
  */
 public final class Migrations {
-  private static final int RETRY_SECONDS = 2;
-
   /**
    * What a database has noted for files that have changed since. They held the functions too; their
    * tables are the same.
@@ -34,8 +32,8 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Migrates, waiting for the database for as long as {@link PostgresConfig#startTimeout()}.
-   * Blocks: not for an event loop.
+   * Migrates, waiting for a database that takes writes for as long as {@link
+   * PostgresConfig#startTimeout()}. Blocks: not for an event loop.
    *
    * @throws DatabaseStartException if the database is out of reach, or refuses us
    * @throws FlywayException if another schema is in the way
@@ -52,12 +50,13 @@ public final class Migrations {
 
   private static void migrateOnce(PostgresConfig config) {
     // What was noted is not changed: a node of the version before checks it when it starts.
+    DataSource database = WritableServer.await(config);
     Flyway tables =
-        flyway(config).locations("classpath:db/migration").validateOnMigrate(false).load();
+        flyway(database).locations("classpath:db/migration").validateOnMigrate(false).load();
     validate(tables);
     tables.migrate();
     // Noted in a table of its own, as the version before starts on no schema with repeatable ones.
-    flyway(config)
+    flyway(database)
         .locations("classpath:db/function")
         .table("flyway_function_history")
         .baselineOnMigrate(true)
@@ -67,21 +66,8 @@ public final class Migrations {
         .migrate();
   }
 
-  private static FluentConfiguration flyway(PostgresConfig config) {
-    PgConnectOptions uri = PgConnectOptions.fromUri(config.uri());
-    StartSource source = new StartSource();
-    source.setServerNames(new String[] {uri.getHost()});
-    source.setPortNumbers(new int[] {uri.getPort()});
-    source.setDatabaseName(uri.getDatabase());
-    source.setUser(uri.getUser());
-    source.setPassword(uri.getPassword());
-    source.setSslMode(uri.getSslMode().value);
-    source.setConnectTimeout(RETRY_SECONDS);
-    source.setApplicationName("messaging-migration");
-    return Flyway.configure()
-        .dataSource(source)
-        .connectRetries(Math.toIntExact(config.startTimeout().toSeconds() / RETRY_SECONDS))
-        .connectRetriesInterval(RETRY_SECONDS);
+  private static FluentConfiguration flyway(DataSource database) {
+    return Flyway.configure().dataSource(database);
   }
 
   /** As Flyway does before it migrates, and also takes {@link #FORMER_CHECKSUMS}. */

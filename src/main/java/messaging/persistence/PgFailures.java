@@ -61,6 +61,11 @@ final class PgFailures {
     return sqlState(failure).startsWith("40");
   }
 
+  /** The connection leads to a standby, or to a database that is set to read-only. */
+  static boolean isReadOnly(Throwable failure) {
+    return sqlState(failure).equals("25006");
+  }
+
   /** The database refused the statement; after any other failure it may have been committed. */
   static boolean isAnswer(Throwable failure) {
     // 57P: the server stops and closes the connection, perhaps after the commit.

@@ -1,5 +1,6 @@
 package messaging.persistence;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
@@ -7,6 +8,9 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresConfig;
@@ -51,20 +55,14 @@ final class PgPools {
   /**
    * Makes a pool.
    *
+   * @param servers those of {@link PostgresConfig#uris}, known to all pools
    * @param name shown in the database's list of sessions and in metrics
    * @param size connections at most
    */
-  static Pool create(Vertx vertx, PostgresConfig config, String name, int size) {
-    PgConnectOptions connect = PgConnectOptions.fromUri(config.uri());
-    connect
-        .setCachePreparedStatements(true)
-        .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
-        .setMetricsName(name)
-        // Where sslmode asks for TLS the connection is encrypted, but the server is not verified.
-        .setSslOptions(new ClientSSLOptions().setTrustAll(true))
-        .addProperty("application_name", "messaging-" + name)
-        .addProperty("statement_timeout", Long.toString(config.statementTimeout().toMillis()))
-        .addProperty("idle_in_transaction_session_timeout", "5000");
+  static Pool create(
+      Vertx vertx, PostgresConfig config, DatabaseServers servers, String name, int size) {
+    List<SqlConnectOptions> options =
+        config.uris().stream().map(uri -> connectOptions(uri, config, name)).toList();
     PoolOptions pool =
         new PoolOptions()
             .setName(name)
@@ -77,14 +75,42 @@ final class PgPools {
             .setPoolCleanerPeriod(CLEANER_MILLIS)
             .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    NetClientOptions transport =
-        new NetClientOptions()
-            .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-            .setTcpNoDelay(true)
-            .setTcpKeepAlive(true)
-            .setReadIdleTimeout(SILENCE_MILLIS)
-            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setTcpUserTimeout(TCP_USER_TIMEOUT_MILLIS);
-    return PgBuilder.pool().with(pool).with(transport).connectingTo(connect).using(vertx).build();
+    return PgBuilder.pool()
+        .with(pool)
+        .with(transport(config))
+        .connectingTo(() -> next(servers, options))
+        .withConnectHandler(fresh -> Writability.admit(fresh, servers))
+        .using(vertx)
+        .build();
+  }
+
+  private static Future<SqlConnectOptions> next(
+      DatabaseServers servers, List<SqlConnectOptions> options) {
+    OptionalInt index = servers.next();
+    return index.isPresent()
+        ? Future.succeededFuture(options.get(index.getAsInt()))
+        : Future.failedFuture("The database is read-only");
+  }
+
+  private static SqlConnectOptions connectOptions(String uri, PostgresConfig config, String name) {
+    return PgConnectOptions.fromUri(uri)
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
+        .setMetricsName(name)
+        // Where sslmode asks for TLS the connection is encrypted, but the server is not verified.
+        .setSslOptions(new ClientSSLOptions().setTrustAll(true))
+        .addProperty("application_name", "messaging-" + name)
+        .addProperty("statement_timeout", Long.toString(config.statementTimeout().toMillis()))
+        .addProperty("idle_in_transaction_session_timeout", "5000");
+  }
+
+  private static NetClientOptions transport(PostgresConfig config) {
+    return new NetClientOptions()
+        .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+        .setTcpNoDelay(true)
+        .setTcpKeepAlive(true)
+        .setReadIdleTimeout(SILENCE_MILLIS)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setTcpUserTimeout(TCP_USER_TIMEOUT_MILLIS);
   }
 }

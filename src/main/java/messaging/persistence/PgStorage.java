@@ -36,12 +36,13 @@ public final class PgStorage {
   private PgStorage(Vertx vertx, PostgresConfig config) {
     this.vertx = vertx;
     this.config = config;
-    this.writes = PgPools.create(vertx, config, "write", config.writePoolSize());
-    this.reads = PgPools.create(vertx, config, "read", config.readPoolSize());
-    this.feeds = PgPools.create(vertx, config, "feed", FEED_POOL_SIZE);
+    DatabaseServers servers = new DatabaseServers(config.uris().size(), System::nanoTime);
+    this.writes = PgPools.create(vertx, config, servers, "write", config.writePoolSize());
+    this.reads = PgPools.create(vertx, config, servers, "read", config.readPoolSize());
+    this.feeds = PgPools.create(vertx, config, servers, "feed", FEED_POOL_SIZE);
   }
 
-  /** Migrates the schema and opens the pools. */
+  /** Waits until the database takes writes, migrates the schema and opens the pools. */
   public static Future<PgStorage> open(Vertx vertx, PostgresConfig config) {
     long patience = config.startTimeout().toMillis();
     return migrate(vertx, config)
@@ -100,9 +101,13 @@ public final class PgStorage {
     return new PgFeed(feeds);
   }
 
-  /** Whether the database answers and is migrated. */
+  /** Whether the database answers, is migrated and takes writes. */
   public Future<Boolean> isReady() {
-    return reads.query(DatabaseSql.PING).execute().map(true).otherwise(false);
+    return reads
+        .query(DatabaseSql.PING)
+        .execute()
+        .map(rows -> rows.iterator().next().getBoolean("writable"))
+        .otherwise(false);
   }
 
   /** Closes the pools. */

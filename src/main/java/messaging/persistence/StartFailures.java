@@ -49,13 +49,17 @@ final class StartFailures {
   /** The reason in one line. A failure that is not the database's stays as it is. */
   static Throwable explain(Throwable failure) {
     Optional<Throwable> refusal = chain(failure).filter(StartFailures::isDatabases).findFirst();
-    if (failure instanceof DatabaseStartException || refusal.isEmpty()) {
-      return failure;
-    }
+    return failure instanceof DatabaseStartException || refusal.isEmpty()
+        ? failure
+        : refusal(refusal.get());
+  }
+
+  /** The reason of a failure of the database, in one line. */
+  static DatabaseStartException refusal(Throwable failure) {
     return new DatabaseStartException(
         tls(failure)
             .map(wrong -> "TLS with the database failed: " + firstLine(wrong.getMessage()))
-            .orElseGet(() -> reason(state(failure)) + text(refusal.get())));
+            .orElseGet(() -> reason(state(failure)) + text(failure)));
   }
 
   private static String reason(String state) {

@@ -16,11 +16,18 @@ import java.util.concurrent.TimeUnit;
  */
 record Statement(String name, String sql) {
 
+  /** Executes it; only the connection bounds the time, see {@link PgPools}. */
+  Future<RowSet<Row>> run(Pool pool, Tuple arguments) {
+    return pool.withConnection(
+        lent ->
+            lent.preparedQuery(sql)
+                .execute(arguments)
+                .recover(failure -> Writability.shed(lent, failure)));
+  }
+
   /** Executes it, within {@link messaging.config.PostgresConfig#MAX_WAIT}. */
   Future<RowSet<Row>> execute(Pool pool, Tuple arguments) {
-    return pool.preparedQuery(sql)
-        .execute(arguments)
-        .timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    return run(pool, arguments).timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The same; fails with what a failure means to the caller, see {@link PgFailures}. */

@@ -65,6 +65,10 @@ final class Node implements AutoCloseable {
         new BatchConfig(128, 1, 2_000));
   }
 
+  boolean isReady() {
+    return storage.isReady().await();
+  }
+
   Outbox outbox() {
     return storage.outbox();
   }

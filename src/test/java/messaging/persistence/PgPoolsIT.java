@@ -27,7 +27,8 @@ final class PgPoolsIT {
   private final String uri = Backing.postgres().freshDatabase();
 
   private Pool pool(Vertx vertx) {
-    return PgPools.create(vertx, Node.config(uri), "test", 1);
+    DatabaseServers servers = new DatabaseServers(1, System::nanoTime);
+    return PgPools.create(vertx, Node.config(uri), servers, "test", 1);
   }
 
   @Test

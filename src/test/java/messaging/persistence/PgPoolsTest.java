@@ -55,7 +55,7 @@ final class PgPoolsTest {
             timeout,
             timeout,
             new BatchConfig(1, 1, 1));
-    Pool pool = PgPools.create(vertx, config, "test", 1);
+    Pool pool = PgPools.create(vertx, config, new DatabaseServers(1, System::nanoTime), "test", 1);
 
     pool.getConnection().onFailure(startup::tryFail);
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -12,15 +13,14 @@ final class FileTrees {
 
   private FileTrees() {}
 
-  /** Copies everything in the folder {@code from} into the folder {@code to}. */
+  /** Copies a folder, with the permissions of its files, to where nothing is yet. */
   static void copy(Path from, Path to) {
     try (Stream<Path> files = Files.walk(from)) {
+      Files.createDirectories(to.getParent());
       for (Path file : files.toList()) {
         Path copy = to.resolve(from.relativize(file));
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy);
+        if (!Files.isDirectory(copy)) {
+          Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
     } catch (IOException e) {

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,6 +90,42 @@ public final class LocalPostgres implements DedicatedPostgres {
   /** A server that is not started yet and keeps its folder. Only this caller may use the folder. */
   public static LocalPostgres in(Path folder, int port) {
     return new LocalPostgres(folder, port, false, Map.of());
+  }
+
+  /**
+   * A server on a copy of the data, on a port of its own: a standby, which takes no writes until it
+   * is promoted, and receives none. Only while this server is stopped.
+   */
+  public LocalPostgres standby() {
+    LocalPostgres standby =
+        new LocalPostgres(
+            folder.resolveSibling("messaging-postgres-" + UUID.randomUUID()),
+            Ports.free(),
+            true,
+            settings);
+    try {
+      FileTrees.copy(data, standby.data);
+      Files.createFile(standby.data.resolve("standby.signal"));
+      Files.createFile(standby.complete);
+      standby.start();
+      return standby;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Executes a statement as the superuser, outside a transaction, also where others may only read.
+   */
+  public void administer(String sql) {
+    try (Connection connection =
+            Jdbc.connect("postgresql://" + SUPERUSER + ":@127.0.0.1:" + port + "/postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = off");
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The server did not take: " + sql, e);
+    }
   }
 
   /**

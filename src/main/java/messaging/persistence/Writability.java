@@ -1,0 +1,53 @@
+package messaging.persistence;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps connections out of the pools that take no writes: those to a standby, to a former primary,
+ * or to a database that is set to read-only. Whatever such a connection tells may be out of date.
+ */
+final class Writability {
+  private static final long CLOSING_MILLIS = 1_000;
+
+  private Writability() {}
+
+  /** Lets the pool lend a new connection, or ends it if it takes no writes. */
+  static void admit(SqlConnection fresh, DatabaseServers servers) {
+    fresh
+        .query(DatabaseSql.WRITABLE)
+        .execute()
+        .onComplete(
+            rows -> {
+              if (rows.iterator().next().getBoolean("writable")) {
+                servers.writable();
+                fresh.close();
+              } else {
+                servers.readOnly();
+                end(fresh);
+              }
+            },
+            failure -> end(fresh));
+  }
+
+  /** Fails with {@code failure}; before, ends the connection if that says that it is read-only. */
+  static <T> Future<T> shed(SqlConnection lent, Throwable failure) {
+    if (!PgFailures.isReadOnly(failure)) {
+      return Future.failedFuture(failure);
+    }
+    Promise<Void> closed = Promise.promise();
+    lent.closeHandler(gone -> closed.tryComplete());
+    end(lent);
+    return closed
+        .future()
+        .timeout(CLOSING_MILLIS, TimeUnit.MILLISECONDS)
+        .transform(done -> Future.failedFuture(failure));
+  }
+
+  /** The client's own way to close a connection gives it back to the pool. */
+  private static void end(SqlConnection connection) {
+    connection.query(DatabaseSql.END_SESSION).execute();
+  }
+}
