@@ -35,6 +35,7 @@ record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
   private static final Map<String, Tags> METHODS =
       Stream.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
           .collect(Collectors.toUnmodifiableMap(name -> name, ServiceVertx::methodTag));
+
   /** How long the address of a name is remembered, at most. */
   private static final int NAMES_SECONDS = 2;
 

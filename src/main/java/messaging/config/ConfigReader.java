@@ -2,6 +2,9 @@ package messaging.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -85,7 +88,7 @@ final class ConfigReader {
 
   private PostgresConfig postgres() {
     return new PostgresConfig(
-        PostgresUri.read(values),
+        PostgresUri.readAddress(values),
         values.integer("postgres.write-pool-size", 1, 100),
         values.integer("postgres.read-pool-size", 1, 100),
         values.duration("postgres.start-timeout", seconds(1), Duration.ofHours(1)),
@@ -145,6 +148,19 @@ final class ConfigReader {
         endpoint.isEmpty() ? Optional.empty() : Optional.of(values.httpUri("tracing.endpoint")),
         values.text("tracing.service-name", name -> !name.isEmpty(), "must not be empty"),
         values.fraction("tracing.sample-ratio"));
+  }
+
+  static boolean isEmptyOrReadable(String file) {
+    return file.isEmpty() || isReadableFile(file);
+  }
+
+  private static boolean isReadableFile(String name) {
+    try {
+      Path file = Path.of(name);
+      return Files.isRegularFile(file) && Files.isReadable(file);
+    } catch (InvalidPathException noName) {
+      return false;
+    }
   }
 
   static boolean isUri(String text) {

@@ -1,8 +1,5 @@
 package messaging.config;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +53,7 @@ final class NatsReader {
   }
 
   private String file(String key) {
-    return values.text(key, NatsReader::isEmptyOrReadable, FILE_RULE);
+    return values.text(key, ConfigReader::isEmptyOrReadable, FILE_RULE);
   }
 
   private StreamConfig stream() {
@@ -69,17 +66,5 @@ final class NatsReader {
         values.duration("nats.max-age", Duration.ZERO, Duration.ofDays(3_650)),
         values.number("nats.max-bytes", 0, Long.MAX_VALUE),
         values.duration("nats.duplicate-window", Duration.ofMillis(100), Duration.ofDays(1)));
-  }
-
-  private static boolean isEmptyOrReadable(String name) {
-    if (name.isEmpty()) {
-      return true;
-    }
-    try {
-      Path file = Path.of(name);
-      return Files.isRegularFile(file) && Files.isReadable(file);
-    } catch (InvalidPathException noName) {
-      return false;
-    }
   }
 }

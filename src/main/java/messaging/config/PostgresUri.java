@@ -14,8 +14,10 @@ final class PostgresUri {
       Pattern.compile(
           "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@" + ConfigReader.HOST_AND_PORT + "/[^\\s/?]+");
 
-  /** The others verify a certificate; there is no key yet that says which. */
-  private static final List<String> SSL_MODES = List.of("disable", "allow", "prefer", "require");
+  private static final List<String> VERIFYING = List.of("verify-ca", "verify-full");
+
+  private static final List<String> SSL_MODES =
+      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
   /** The client ignores all others without a word, or cannot connect with them. */
   private static final List<String> PARAMETERS =
@@ -33,8 +35,44 @@ final class PostgresUri {
 
   private PostgresUri() {}
 
-  /** The address; a problem is noted in {@code values}. */
-  static String read(ConfigValues values) {
+  /** The address with its files; problems are noted in {@code values}. */
+  static PostgresAddress readAddress(ConfigValues values) {
+    PostgresAddress address =
+        new PostgresAddress(
+            read(values),
+            file(values, "postgres.ca-file"),
+            file(values, "postgres.cert-file"),
+            file(values, "postgres.key-file"));
+    String mode = sslMode(address.uri());
+    if (address.caFile().isEmpty() && VERIFYING.contains(mode)) {
+      values.problem("postgres.ca-file", "is needed for sslmode=" + mode + " in postgres.uri");
+    }
+    if (!address.caFile().isEmpty() && !VERIFYING.contains(mode) && !mode.equals("require")) {
+      values.problem(
+          "postgres.ca-file",
+          "does nothing without sslmode=require, verify-ca or verify-full in postgres.uri");
+    }
+    if (address.certFile().isEmpty() != address.keyFile().isEmpty()) {
+      values.problem("postgres.cert-file", "goes together with postgres.key-file");
+    }
+    return address;
+  }
+
+  private static String file(ConfigValues values, String key) {
+    return values.text(
+        key, ConfigReader::isEmptyOrReadable, "must be empty or a file that can be read");
+  }
+
+  /** Empty if there is none. */
+  private static String sslMode(String text) {
+    return Arrays.stream(text.substring(text.indexOf('?') + 1).split("&"))
+        .map(parameter -> parameter.toLowerCase(Locale.ROOT))
+        .filter(parameter -> parameter.startsWith("sslmode="))
+        .map(parameter -> parameter.substring("sslmode=".length()))
+        .reduce("", (first, last) -> last);
+  }
+
+  private static String read(ConfigValues values) {
     String text = values.text(KEY);
     int mark = text.indexOf('?', text.indexOf('/', text.indexOf("//") + 2));
     String address = mark < 0 ? text : text.substring(0, mark);

@@ -2,7 +2,6 @@ package messaging.persistence;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import messaging.config.PostgresAddress;
 import messaging.config.PostgresConfig;
 
 /**
@@ -55,14 +55,14 @@ final class PgPools {
   /**
    * Makes a pool.
    *
-   * @param servers those of {@link PostgresConfig#uris}, known to all pools
+   * @param servers those of {@link PostgresAddress#uris}, known to all pools
    * @param name shown in the database's list of sessions and in metrics
    * @param size connections at most
    */
   static Pool create(
       Vertx vertx, PostgresConfig config, DatabaseServers servers, String name, int size) {
     List<SqlConnectOptions> options =
-        config.uris().stream().map(uri -> connectOptions(uri, config, name)).toList();
+        config.address().uris().stream().map(uri -> connectOptions(uri, config, name)).toList();
     PoolOptions pool =
         new PoolOptions()
             .setName(name)
@@ -93,12 +93,12 @@ final class PgPools {
   }
 
   private static SqlConnectOptions connectOptions(String uri, PostgresConfig config, String name) {
-    return PgConnectOptions.fromUri(uri)
+    PgConnectOptions options = PgConnectOptions.fromUri(uri);
+    PgTls.apply(options, config.address());
+    return options
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
         .setMetricsName(name)
-        // Where sslmode asks for TLS the connection is encrypted, but the server is not verified.
-        .setSslOptions(new ClientSSLOptions().setTrustAll(true))
         .addProperty("application_name", "messaging-" + name)
         .addProperty("statement_timeout", Long.toString(config.statementTimeout().toMillis()))
         .addProperty("idle_in_transaction_session_timeout", "5000");

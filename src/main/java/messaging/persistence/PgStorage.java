@@ -36,7 +36,7 @@ public final class PgStorage {
   private PgStorage(Vertx vertx, PostgresConfig config) {
     this.vertx = vertx;
     this.config = config;
-    DatabaseServers servers = new DatabaseServers(config.uris().size(), System::nanoTime);
+    DatabaseServers servers = new DatabaseServers(config.address().uris().size(), System::nanoTime);
     this.writes = PgPools.create(vertx, config, servers, "write", config.writePoolSize());
     this.reads = PgPools.create(vertx, config, servers, "read", config.readPoolSize());
     this.feeds = PgPools.create(vertx, config, servers, "feed", FEED_POOL_SIZE);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import messaging.config.PostgresAddress;
 import messaging.config.PostgresConfig;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -45,19 +46,20 @@ final class WritableServer {
     // A little less, so that a start that is given up says why.
     Duration patience = config.startTimeout().multipliedBy(9).dividedBy(10);
     long deadline = System.nanoTime() + patience.toNanos();
-    return new WritableServer(config.uris().stream().map(WritableServer::source).toList())
+    PostgresAddress address = config.address();
+    return new WritableServer(address.uris().stream().map(uri -> source(uri, address)).toList())
         .await(deadline);
   }
 
-  private static PGSimpleDataSource source(String address) {
-    PgConnectOptions uri = PgConnectOptions.fromUri(address);
+  private static PGSimpleDataSource source(String server, PostgresAddress address) {
+    PgConnectOptions uri = PgConnectOptions.fromUri(server);
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {uri.getHost()});
     source.setPortNumbers(new int[] {uri.getPort()});
     source.setDatabaseName(uri.getDatabase());
     source.setUser(uri.getUser());
     source.setPassword(uri.getPassword());
-    source.setSslMode(uri.getSslMode().value);
+    PgTls.apply(source, uri.getSslMode(), address);
     source.setConnectTimeout(LOGIN_SECONDS);
     source.setLoginTimeout(LOGIN_SECONDS);
     source.setTcpKeepAlive(true);
@@ -87,6 +89,7 @@ final class WritableServer {
         reason = READ_ONLY;
       } catch (SQLException failure) {
         lastFailure = failure;
+        reason = SILENT.equals(reason) ? SILENT + ": " + failure.getMessage() : reason;
         if (!StartFailures.mayHeal(failure)) {
           throw StartFailures.refusal(failure);
         }

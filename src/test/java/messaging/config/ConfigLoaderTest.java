@@ -37,7 +37,7 @@ final class ConfigLoaderTest {
           new AuthConfig.Gateway(List.of("a-secret-for-tests")),
           new PagesConfig(true, false),
           new PostgresConfig(
-              "postgresql://messaging:messaging@localhost:5432/messaging",
+              new PostgresAddress("postgresql://messaging:messaging@localhost:5432/messaging"),
               4,
               8,
               seconds(60),
@@ -74,7 +74,8 @@ final class ConfigLoaderTest {
               seconds(120)),
           new PagesConfig(false, false),
           new PostgresConfig(
-              "postgres://ann:pw@db:5433/chats",
+              new PostgresAddress(
+                  "postgres://ann:pw@db/chats?sslmode=verify-ca", "pom.xml", "pom.xml", "pom.xml"),
               5,
               9,
               seconds(30),
@@ -133,7 +134,10 @@ final class ConfigLoaderTest {
           Map.entry("auth.jwt.leeway", "2m"),
           Map.entry("docs.enabled", "false"),
           Map.entry("demo.enabled", "false"),
-          Map.entry("postgres.uri", "postgres://ann:pw@db:5433/chats"),
+          Map.entry("postgres.uri", "postgres://ann:pw@db/chats?sslmode=verify-ca"),
+          Map.entry("postgres.ca-file", "pom.xml"),
+          Map.entry("postgres.cert-file", "pom.xml"),
+          Map.entry("postgres.key-file", "pom.xml"),
           Map.entry("postgres.write-pool-size", "5"),
           Map.entry("postgres.read-pool-size", "9"),
           Map.entry("postgres.start-timeout", "30s"),

@@ -27,7 +27,8 @@ final class PostgresUriTest {
         "  postgresql://user:password@host/db  "
       })
   void takesAPostgresUri(String uri) {
-    assertThat(load("MESSAGING_POSTGRES_URI", uri).postgres().uri()).isEqualTo(uri.strip());
+    assertThat(load("MESSAGING_POSTGRES_URI", uri).postgres().address().uri())
+        .isEqualTo(uri.strip());
   }
 
   @ParameterizedTest
@@ -67,7 +68,7 @@ final class PostgresUriTest {
   @Test
   void readsAnAddressForEachServerOfAPostgresUri() {
     String uri = "postgresql://user:pw@one,[::1]:5433/db?options=-c%20a%3Db,c";
-    assertThat(load("MESSAGING_POSTGRES_URI", uri).postgres().uris())
+    assertThat(load("MESSAGING_POSTGRES_URI", uri).postgres().address().uris())
         .containsExactly(
             "postgresql://user:pw@one/db?options=-c%20a%3Db,c",
             "postgresql://user:pw@[::1]:5433/db?options=-c%20a%3Db,c");
@@ -79,7 +80,6 @@ final class PostgresUriTest {
         "sslmode=never",
         "sslmode=",
         "sslmode",
-        "sslmode=verify-full",
         "ssl=true",
         "ssl_mode=require",
         "connect_timeout=5",
@@ -95,6 +95,45 @@ final class PostgresUriTest {
         .containsExactly(
             "postgres.uri (MESSAGING_POSTGRES_URI): may have only these parameters: sslmode,"
                 + " application_name, options, search_path, host, hostaddr, port, user, password,"
-                + " dbname; sslmode is one of disable, allow, prefer, require");
+                + " dbname; sslmode is one of disable, allow, prefer, require,"
+                + " verify-ca, verify-full");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"verify-ca", "VERIFY-FULL"})
+  void needsTheCertificatesThatVouchWhereTheServerIsVerified(String mode) {
+    assertThat(problems(() -> load("MESSAGING_POSTGRES_URI", withMode(mode))))
+        .singleElement()
+        .asString()
+        .startsWith("postgres.ca-file")
+        .contains("is needed for sslmode=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disable", "allow", "prefer"})
+  void refusesCertificatesThatVouchForNothing(String mode) {
+    assertThat(
+            problems(
+                () ->
+                    load(
+                        "MESSAGING_POSTGRES_URI",
+                        withMode(mode),
+                        "MESSAGING_POSTGRES_CA_FILE",
+                        "pom.xml")))
+        .singleElement()
+        .asString()
+        .contains("does nothing without sslmode=require");
+  }
+
+  @Test
+  void refusesCertificateWithoutItsKey() {
+    assertThat(problems(() -> load("MESSAGING_POSTGRES_CERT_FILE", "pom.xml")))
+        .singleElement()
+        .asString()
+        .contains("goes together with postgres.key-file");
+  }
+
+  private static String withMode(String mode) {
+    return "postgresql://user:password@host/db?sslmode=" + mode;
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import messaging.bus.BusAnnouncer;
 import messaging.config.BatchConfig;
+import messaging.config.PostgresAddress;
 import messaging.config.PostgresConfig;
 import messaging.message.FeedStore;
 import messaging.message.MessageStore;
@@ -56,7 +57,7 @@ final class Node implements AutoCloseable {
   static PostgresConfig config(String uri) {
     Duration second = Duration.ofSeconds(1);
     return new PostgresConfig(
-        uri,
+        new PostgresAddress(uri),
         4,
         8,
         second.multipliedBy(20),

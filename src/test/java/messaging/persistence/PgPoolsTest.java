@@ -13,6 +13,7 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import messaging.config.BatchConfig;
+import messaging.config.PostgresAddress;
 import messaging.config.PostgresConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,7 +49,8 @@ final class PgPoolsTest {
     Duration timeout = Duration.ofSeconds(10);
     PostgresConfig config =
         new PostgresConfig(
-            "postgresql://ann:pw@127.0.0.1:" + server.actualPort() + "/m?sslmode=require",
+            new PostgresAddress(
+                "postgresql://ann:pw@127.0.0.1:" + server.actualPort() + "/m?sslmode=require"),
             1,
             1,
             timeout,

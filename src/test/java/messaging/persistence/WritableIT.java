@@ -101,7 +101,7 @@ final class WritableIT {
 
   private static PostgresConfig impatient(PostgresConfig config) {
     return new PostgresConfig(
-        config.uri(),
+        config.address(),
         1,
         1,
         Duration.ofSeconds(1),

@@ -1,0 +1,31 @@
+package messaging.config;
+
+import java.util.List;
+
+/**
+ * Where the database is, and how it and we prove who we are.
+ *
+ * @param uri {@code postgresql://user:password@host:port,host:port/database}, with one server or
+ *     several
+ * @param caFile certificates in PEM form that vouch for the server's; empty: it is not verified
+ * @param certFile our own certificate; empty for none
+ * @param keyFile its private key; empty for none
+ */
+public record PostgresAddress(String uri, String caFile, String certFile, String keyFile) {
+
+  /** Without TLS files. */
+  public PostgresAddress(String uri) {
+    this(uri, "", "", "");
+  }
+
+  /** The URI of each server: {@link #uri} with that one only. */
+  public List<String> uris() {
+    return PostgresUri.servers(uri);
+  }
+
+  /** Nothing, as the URI holds a password. */
+  @Override
+  public String toString() {
+    return "PostgresAddress[]";
+  }
+}
