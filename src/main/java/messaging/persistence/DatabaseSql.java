@@ -15,6 +15,11 @@ final class DatabaseSql {
   static final String WRITABLE =
       "SELECT current_setting('transaction_read_only') = 'off' AS writable";
 
+  /** The same, and whether it keeps every text. */
+  static final String FIT =
+      "SELECT current_setting('transaction_read_only') = 'off' AS writable,"
+          + " current_setting('server_encoding') AS encoding";
+
   /** Lets the server close this connection. */
   static final String END_SESSION = "SELECT pg_terminate_backend(pg_backend_pid())";
 

@@ -52,7 +52,13 @@ public final class Migrations {
     // What was noted is not changed: a node of the version before checks it when it starts.
     DataSource database = WritableServer.await(config);
     Flyway tables =
-        flyway(database).locations("classpath:db/migration").validateOnMigrate(false).load();
+        flyway(database)
+            .locations("classpath:db/migration")
+            .validateOnMigrate(false)
+            // The schema may hold functions and tables of others.
+            .baselineOnMigrate(true)
+            .baselineVersion("0")
+            .load();
     validate(tables);
     tables.migrate();
     // Noted in a table of its own, as the version before starts on no schema with repeatable ones.

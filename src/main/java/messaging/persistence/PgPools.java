@@ -95,13 +95,13 @@ final class PgPools {
   private static SqlConnectOptions connectOptions(String uri, PostgresConfig config, String name) {
     PgConnectOptions options = PgConnectOptions.fromUri(uri);
     PgTls.apply(options, config.address());
-    return options
+    options
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
         .setMetricsName(name)
-        .addProperty("application_name", "messaging-" + name)
-        .addProperty("statement_timeout", Long.toString(config.statementTimeout().toMillis()))
-        .addProperty("idle_in_transaction_session_timeout", "5000");
+        .addProperty("application_name", "messaging-" + name);
+    SessionSettings.serving(config).forEach(options::addProperty);
+    return options;
   }
 
   private static NetClientOptions transport(PostgresConfig config) {

@@ -63,6 +63,7 @@ final class WritableServer {
     source.setConnectTimeout(LOGIN_SECONDS);
     source.setLoginTimeout(LOGIN_SECONDS);
     source.setTcpKeepAlive(true);
+    SessionSettings.migrating(source, uri);
     source.setApplicationName("messaging-migration");
     return source;
   }
@@ -105,9 +106,15 @@ final class WritableServer {
   private static boolean takesWrites(DataSource server) throws SQLException {
     try (Connection connection = server.getConnection();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(DatabaseSql.WRITABLE)) {
+        ResultSet rows = statement.executeQuery(DatabaseSql.FIT)) {
       StartFailures.checkVersion(connection);
-      return rows.next() && rows.getBoolean("writable");
+      rows.next();
+      String encoding = rows.getString("encoding");
+      if (!encoding.equals("UTF8")) {
+        throw new DatabaseStartException(
+            "The encoding of the database is " + encoding + ", not UTF8.");
+      }
+      return rows.getBoolean("writable");
     }
   }
 

@@ -17,6 +17,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import messaging.message.Sent;
 import messaging.testing.Backing;
@@ -150,6 +152,63 @@ final class MigrationsIT {
         .hasMessageContaining("version 2")
         .hasMessageNotContaining("version 1")
         .hasMessageNotContaining("version 3");
+  }
+
+  @Test
+  void letsNodesStartAtOnceAndServeUnderOtherDefaults(Vertx vertx) throws SQLException {
+    transactions.execute(
+        Stream.of(
+                "default_transaction_isolation = 'serializable'",
+                "TimeZone = 'Asia/Kolkata'",
+                "statement_timeout = '1ms'",
+                "lock_timeout = '1ms'",
+                "DateStyle = 'German'",
+                "intervalstyle = 'sql_standard'")
+            .map(("ALTER ROLE CURRENT_USER IN DATABASE %s SET ".formatted(name()))::concat)
+            .collect(Collectors.joining(";")));
+    letsManyNodesMigrateAtOnce(false);
+    try (Node node = new Node(vertx, uri)) {
+      Node.awaitAll(
+          IntStream.range(0, 50)
+              .mapToObj(i -> node.call(store -> store.markSeen("bob", "ann", null, null)))
+              .toList());
+      List<Sent> sent =
+          Node.awaitAll(
+              IntStream.range(0, 50)
+                  .mapToObj(i -> node.sendLater("ann", "bob", "text", null))
+                  .toList());
+      Node.awaitAll(
+          IntStream.range(0, 50)
+              .mapToObj(i -> node.call(store -> store.markSeen("bob", "ann", null, null)))
+              .toList());
+      assertThat(sent).extracting(s -> s.message().seq()).contains(1L, 50L);
+    }
+  }
+
+  private String name() {
+    return URI.create(uri).getPath().substring(1);
+  }
+
+  @Test
+  void keepsEverythingInTheSchemaOfTheSearchPath(Vertx vertx) throws SQLException {
+    transactions.execute("CREATE SCHEMA chat");
+    transactions.execute("CREATE TABLE public.messages (others int)");
+    try (Node node = new Node(vertx, uri + "?search_path=chat,public")) {
+      assertThat(node.send("ann", "bob", "text").message().seq()).isEqualTo(1);
+    }
+    transactions.execute("SELECT id FROM chat.messages");
+    assertThat(schema(uri)).hasSize(1);
+  }
+
+  @Test
+  void migratesBesideFunctionsAndTablesOfOthers() throws SQLException {
+    transactions.execute(
+        """
+        CREATE FUNCTION others() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE TABLE theirs (id int)
+        """);
+
+    assertThatCode(this::migrate).doesNotThrowAnyException();
   }
 
   @ParameterizedTest

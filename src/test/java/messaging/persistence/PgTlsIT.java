@@ -18,6 +18,7 @@ import messaging.testing.Certificates;
 import messaging.testing.Certificates.Issued;
 import messaging.testing.LocalPostgres;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ final class PgTlsIT {
     "named, disable, , false"
   })
   void connectsToWhomTheSslModeTrusts(
-      String server, String mode, String ca, boolean trusted, Vertx vertx) {
+      String server, String mode, @Nullable String ca, boolean trusted, Vertx vertx) {
     LocalPostgres postgres = server.equals("named") ? named : misnamed;
     String file = ca == null ? "" : (ca.equals("ours") ? authority : stranger).authority() + "";
 

@@ -99,6 +99,16 @@ final class WritableIT {
     }
   }
 
+  @Test
+  void refusesDatabaseThatCannotKeepEveryText() {
+    primary.administer(
+        "CREATE DATABASE latin OWNER messaging TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+
+    assertThat(catchThrowable(() -> Migrations.migrate(Node.config(primary.database("latin")))))
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining("LATIN1");
+  }
+
   private static PostgresConfig impatient(PostgresConfig config) {
     return new PostgresConfig(
         config.address(),
