@@ -104,10 +104,15 @@ final class WritableServer {
   }
 
   private static boolean takesWrites(DataSource server) throws SQLException {
-    try (Connection connection = server.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(DatabaseSql.FIT)) {
+    try (Connection connection = server.getConnection()) {
       StartFailures.checkVersion(connection);
+      return takesWrites(connection);
+    }
+  }
+
+  private static boolean takesWrites(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(DatabaseSql.FIT)) {
       rows.next();
       String encoding = rows.getString("encoding");
       if (!encoding.equals("UTF8")) {

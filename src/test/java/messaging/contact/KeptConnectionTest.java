@@ -34,6 +34,7 @@ class KeptConnectionTest {
   @BeforeEach
   void start(Vertx vertx) {
     fixture = new ContactFixture(vertx);
+    use(new RawServer(KeptConnectionTest::answerOne));
   }
 
   @AfterEach
@@ -42,7 +43,12 @@ class KeptConnectionTest {
   }
 
   private void serve(Behaviour behaviour) {
-    server = new RawServer(behaviour);
+    server.close();
+    use(new RawServer(behaviour));
+  }
+
+  private void use(RawServer server) {
+    this.server = server;
     client = fixture.client(server.url(), PATH, "friends", Duration.ZERO);
     // With one connection only, the second question comes on that of the first.
     oneByOne = fixture.calls(server.url(), new Turns.Limits(1, 1, 1, 1, ContactFixture.DEADLINE));

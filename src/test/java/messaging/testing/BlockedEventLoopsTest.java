@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,21 @@ class BlockedEventLoopsTest {
 
     assertThat(loops.blocks()).isEmpty();
     loops.check();
+  }
+
+  @Test
+  void passesOverALoopThatOnlyWaitsForAProcessor() {
+    StackTraceElement waiting =
+        new StackTraceElement("sun.nio.ch.SelectorImpl", "select", "SelectorImpl.java", 141);
+    StackTraceElement working = new StackTraceElement("messaging.Any", "work", "Any.java", 1);
+
+    assertThat(seenIn(List.of()).isSeenAtWork()).isFalse();
+    assertThat(seenIn(List.of(waiting)).isSeenAtWork()).isFalse();
+    assertThat(seenIn(List.of(working)).isSeenAtWork()).isTrue();
+  }
+
+  private static EventLoopProbe.Wait seenIn(List<StackTraceElement> stack) {
+    return new EventLoopProbe.Wait(Thread.currentThread(), 0, 1, stack);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
@@ -15,12 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class EventLoopProbe extends VerticleBase {
   private static final int FRAMES = 12;
 
+  /** Of Netty's handlers of input: that of NIO, and that of epoll. */
+  private static final Set<String> WAITS_FOR_INPUT = Set.of("select", "epollWait");
+
   /**
    * A time in which the event loop did not answer.
    *
    * @param stack its stack trace at that time; empty if it answered before the trace was taken
    */
-  record Wait(Thread thread, long from, long to, List<StackTraceElement> stack) {}
+  record Wait(Thread thread, long from, long to, List<StackTraceElement> stack) {
+
+    /** Whether the event loop was seen in a task, and not in its wait for input. */
+    boolean isSeenAtWork() {
+      return !stack.isEmpty()
+          && stack.stream().noneMatch(frame -> WAITS_FOR_INPUT.contains(frame.getMethodName()));
+    }
+  }
 
   /** One small task. */
   private final class Question {
