@@ -1,6 +1,7 @@
 package messaging.persistence;
 
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -25,8 +26,12 @@ final class StartFailures {
   /** Whether another attempt may succeed, though nobody changes anything. */
   static boolean mayHeal(Throwable failure) {
     String state = state(failure);
-    boolean rejected = state.equals("08P01") || state.equals("08004") || tls(failure).isPresent();
-    return !rejected && List.of("", "08", "25", "53", "57").contains(family(state));
+    if (family(state).equals("08")) {
+      boolean reached =
+          !state.equals("08001") && chain(failure).noneMatch(IOException.class::isInstance);
+      return !reached && tls(failure).isEmpty();
+    }
+    return List.of("", "25", "53", "57").contains(family(state));
   }
 
   /**

@@ -71,7 +71,7 @@ final class WritableServer {
   private DataSource await(long deadline) {
     Optional<PGSimpleDataSource> found = find();
     while (found.isEmpty()) {
-      if (System.nanoTime() >= deadline) {
+      if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) >= deadline) {
         throw givenUp();
       }
       pause();

@@ -50,11 +50,21 @@ class StartFailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"57P03", "57P01", "53300", "08006", "08001", "25006"})
+  @ValueSource(strings = {"57P03", "57P01", "53300", "08001", "25006"})
   void waitForWhatMayHeal(String state) {
     assertThat(StartFailures.mayHeal(new RuntimeException(new SQLException("", state)))).isTrue();
     assertThat(StartFailures.mayHeal(new PgException("", "FATAL", state, ""))).isTrue();
     assertThat(StartFailures.mayHeal(new IOException("refused"))).isTrue();
+  }
+
+  /** A broken connection may heal; a server that answers with another host name does not. */
+  @Test
+  void tellABrokenConnectionFromAnotherServer() {
+    SQLException broken = new SQLException("I/O error", "08006", new IOException("reset"));
+    SQLException other = new SQLException("The host name could not be verified", "08006");
+
+    assertThat(StartFailures.mayHeal(broken)).isTrue();
+    assertThat(StartFailures.mayHeal(other)).isFalse();
   }
 
   @Test

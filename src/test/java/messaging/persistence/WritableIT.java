@@ -13,7 +13,6 @@ import messaging.message.ErrorCode;
 import messaging.message.HistoryPosition.Latest;
 import messaging.message.MessagingException;
 import messaging.testing.LocalPostgres;
-import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -89,7 +88,7 @@ final class WritableIT {
 
       Throwable impatient = catchThrowable(() -> Migrations.migrate(impatient(config)));
       assertThat(impatient)
-          .isInstanceOf(FlywayException.class)
+          .isInstanceOf(DatabaseStartException.class)
           .hasMessageContaining("The database is read-only");
 
       Future<PgStorage> start = PgStorage.open(vertx, config);
@@ -105,7 +104,7 @@ final class WritableIT {
         "CREATE DATABASE latin OWNER messaging TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
 
     assertThat(catchThrowable(() -> Migrations.migrate(Node.config(primary.database("latin")))))
-        .isInstanceOf(FlywayException.class)
+        .isInstanceOf(DatabaseStartException.class)
         .hasMessageContaining("LATIN1");
   }
 
