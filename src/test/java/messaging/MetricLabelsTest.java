@@ -7,12 +7,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +41,7 @@ final class MetricLabelsTest {
               "MESSAGING_HTTP_HOST", "127.0.0.1",
               "MESSAGING_HTTP_PORT", "0"));
   private final ServiceVertx own = ServiceVertx.start(config, meters).await();
-  private final HttpClient client = own.vertx().createHttpClient();
+  private final WebClient client = WebClient.create(own.vertx());
 
   @AfterEach
   void close() {
@@ -109,8 +107,8 @@ final class MetricLabelsTest {
   private void call(int port, IntFunction<RequestOptions> request) {
     double before = counted();
     IntStream.range(0, MANY)
-        .mapToObj(i -> client.request(request.apply(i).setHost("127.0.0.1").setPort(port)))
-        .map(made -> made.compose(HttpClientRequest::send).compose(HttpClientResponse::body))
+        .mapToObj(i -> request.apply(i).setHost("127.0.0.1").setPort(port))
+        .map(options -> client.request(options.getMethod(), options).send())
         .toList()
         .forEach(answered -> answered.await());
     await().until(() -> counted() == before + MANY);

@@ -2,6 +2,7 @@ package messaging.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ public final class Crowd implements AutoCloseable {
 
   /** A crowd of nobody. */
   public Crowd(int port) {
-    server = new InetSocketAddress("127.0.0.1", port);
+    server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** Adds clients that all send the same, and then nothing. */
