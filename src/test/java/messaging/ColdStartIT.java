@@ -17,10 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import messaging.testing.ClusterNode;
 import messaging.testing.Nodes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A node under full load from its first millisecond on, while its JVM still compiles. */
+@Tag("faults")
 @ExtendWith(VertxExtension.class)
 final class ColdStartIT {
   private static final int CONNECTIONS = 256;

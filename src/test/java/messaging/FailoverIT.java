@@ -14,10 +14,12 @@ import messaging.testing.ContactServiceStub;
 import messaging.testing.Detour;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The address of the database leads to another server, and the old connections never say so. */
+@Tag("faults")
 @ExtendWith(VertxExtension.class)
 final class FailoverIT {
   private static final Duration SENDS = Duration.ofSeconds(10);

@@ -65,9 +65,9 @@ final class FeedReader implements AutoCloseable {
   }
 
   private synchronized void note(boolean over, List<Event> events) {
+    broken += over ? 1 : 0;
     if (!events.isEmpty()) {
       connections++;
-      broken += over ? 1 : 0;
       events.forEach(event -> seen.add(event.eventId()));
       cursor = events.get(events.size() - 1).id();
     }
@@ -78,7 +78,7 @@ final class FeedReader implements AutoCloseable {
     return connections;
   }
 
-  /** How many of those were not ended by this client. */
+  /** How many connections the other side ended, whether or not they had brought something. */
   synchronized int broken() {
     return broken;
   }

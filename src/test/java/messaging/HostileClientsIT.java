@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Thousands of clients who take what they can from a node with a small heap; others are served. */
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(VertxExtension.class)
-@Tag("several-nodes")
+@Tag("faults")
 final class HostileClientsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String ANN = "Host: localhost\r\nX-User-Id: ann\r\n";

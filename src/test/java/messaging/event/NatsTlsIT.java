@@ -12,6 +12,7 @@ import messaging.config.NatsTls;
 import messaging.event.RelayBench.Node;
 import messaging.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom the service takes for its NATS server when the address begins with {@code tls://}. */
+@Tag("faults")
 @ExtendWith(VertxExtension.class)
 class NatsTlsIT {
   private static final String REFUSED = "The certificate of NATS is not trusted";

@@ -8,10 +8,12 @@ import io.vertx.junit5.VertxExtension;
 import messaging.event.RelayBench.Node;
 import messaging.testing.NatsCluster;
 import messaging.testing.NatsServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A cluster of three NATS servers that loses its majority and gets it back. */
+@Tag("faults")
 @ExtendWith(VertxExtension.class)
 class RelayQuorumIT {
 

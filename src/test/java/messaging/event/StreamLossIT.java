@@ -18,12 +18,14 @@ import messaging.event.RelayBench.Node;
 import messaging.testing.NatsClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** What the log says when published events are no longer in the stream. */
+@Tag("faults")
 @ExtendWith(VertxExtension.class)
 class StreamLossIT {
   private final Logger logger = (Logger) LoggerFactory.getLogger(StreamLoss.class);

@@ -45,8 +45,15 @@ public final class HeldWrites implements AutoCloseable {
   }
 
   private int waiting() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet count = statement.executeQuery(WAITING)) {
+    try (Statement statement = connection.createStatement()) {
+      // Within a transaction, PostgreSQL shows the sessions as they were at the first look.
+      statement.execute("SELECT pg_stat_clear_snapshot()");
+      return waiting(statement);
+    }
+  }
+
+  private static int waiting(Statement statement) throws SQLException {
+    try (ResultSet count = statement.executeQuery(WAITING)) {
       count.next();
       return count.getInt(1);
     }
