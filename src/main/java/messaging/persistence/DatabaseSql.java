@@ -27,5 +27,8 @@ final class DatabaseSql {
   static final Statement SYSTEM_IDENTIFIER =
       new Statement("system identifier", "SELECT system_identifier FROM pg_control_system()");
 
+  /** Whether this session is the one that migrates; it is until it ends. The number is ours. */
+  static final String TRY_MIGRATION_LOCK = "SELECT pg_try_advisory_lock(7290157001)";
+
   private DatabaseSql() {}
 }

@@ -1,5 +1,9 @@
 package messaging.persistence;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -49,8 +53,28 @@ public final class Migrations {
   }
 
   private static void migrateOnce(PostgresConfig config) {
-    // What was noted is not changed: a node of the version before checks it when it starts.
     DataSource database = WritableServer.await(config);
+    // One node at a time: Flyway's own lock does not cover the making of its tables.
+    try (Connection session = database.getConnection();
+        Statement lock = session.createStatement()) {
+      while (!isLocked(lock)) {
+        WritableServer.pause();
+      }
+      migrate(database);
+    } catch (SQLException failure) {
+      throw StartFailures.refusal(failure);
+    }
+  }
+
+  /** Tries, as one that waits inside the database could hold up what the other migrates. */
+  private static boolean isLocked(Statement lock) throws SQLException {
+    try (ResultSet rows = lock.executeQuery(DatabaseSql.TRY_MIGRATION_LOCK)) {
+      return rows.next() && rows.getBoolean(1);
+    }
+  }
+
+  private static void migrate(DataSource database) {
+    // What was noted is not changed: a node of the version before checks it when it starts.
     Flyway tables =
         flyway(database)
             .locations("classpath:db/migration")

@@ -129,7 +129,8 @@ final class WritableServer {
         : StartFailures.refusal(lastFailure);
   }
 
-  private static void pause() {
+  /** Waits a little before the next attempt. */
+  static void pause() {
     try {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     } catch (InterruptedException stopped) {
