@@ -26,6 +26,7 @@ class NatsPermissionsIT {
       Pattern.compile("## Permissions in NATS\n.*?```text\n(.*?)```", Pattern.DOTALL);
   private static final String OWNER = "    { user: owner, password: owner }\n";
 
+  @SuppressWarnings("NullAway.Init") // each test opens it first
   private RelayBench bench;
 
   @AfterEach

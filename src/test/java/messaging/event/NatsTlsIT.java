@@ -26,6 +26,8 @@ class NatsTlsIT {
   private static final String REFUSED = "The certificate of NATS is not trusted";
 
   @TempDir private Path folder;
+
+  @SuppressWarnings("NullAway.Init") // each test opens it first
   private RelayBench bench;
 
   @AfterEach

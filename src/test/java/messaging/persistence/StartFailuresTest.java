@@ -34,7 +34,7 @@ class StartFailuresTest {
           .hasNoCause()
           .hasMessageContainingAll(reason, state)
           .hasMessageNotContaining("canary");
-      assertThat(failure.getMessage().lines()).hasSize(1);
+      assertThat(failure).message().hasLineCount(1);
       assertThat(server.connections()).isOne();
     }
   }
