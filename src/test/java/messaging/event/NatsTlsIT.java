@@ -36,8 +36,11 @@ class NatsTlsIT {
   }
 
   private void open(Vertx vertx, TestCertificate server, String more) {
-    String tls = "tls { cert_file: \"%s\", key_file: \"%s\" %s }";
-    bench = RelayBench.withServer(vertx, tls.formatted(server.cert(), server.key(), more));
+    bench =
+        RelayBench.withServer(
+            vertx,
+            "tls { cert_file: \"%s\", key_file: \"%s\" %s }"
+                .formatted(server.cert(), server.key(), more));
   }
 
   private Node connectTo(String host, NatsTls tls) {
