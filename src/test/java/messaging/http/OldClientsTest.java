@@ -225,8 +225,8 @@ class OldClientsTest {
       })
   void answersHeadLikeGetWithoutABody(String targetAndStatus) {
     server.feed.pages = wait -> Future.succeededFuture(FakeFeed.silence());
-    String target = targetAndStatus.split(" ")[0];
-    int status = Integer.parseInt(targetAndStatus.split(" ")[1]);
+    String target = targetAndStatus.split(" ", -1)[0];
+    int status = Integer.parseInt(targetAndStatus.split(" ", -1)[1]);
     Reply get = server.call("GET", target.equals("/events") ? "/events?wait=0" : target);
     for (String version : List.of("HTTP/1.1", "HTTP/1.0")) {
       try (RawConnection connection = server.connect()) {
