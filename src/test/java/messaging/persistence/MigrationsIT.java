@@ -164,7 +164,7 @@ final class MigrationsIT {
                 "lock_timeout = '1ms'",
                 "DateStyle = 'German'",
                 "intervalstyle = 'sql_standard'")
-            .map(("ALTER ROLE CURRENT_USER IN DATABASE %s SET ".formatted(name()))::concat)
+            .map("ALTER ROLE CURRENT_USER IN DATABASE %s SET ".formatted(name())::concat)
             .collect(Collectors.joining(";")));
     letsManyNodesMigrateAtOnce(false);
     try (Node node = new Node(vertx, uri)) {
