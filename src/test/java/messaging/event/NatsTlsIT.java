@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import messaging.config.NatsTls;
 import messaging.event.RelayBench.Node;
-import messaging.testing.TestCertificate;
+import messaging.testing.Certificates;
+import messaging.testing.Certificates.Issued;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,12 +36,12 @@ class NatsTlsIT {
     bench.close();
   }
 
-  private void open(Vertx vertx, TestCertificate server, String more) {
+  private void open(Vertx vertx, Issued server, String more) {
     bench =
         RelayBench.withServer(
             vertx,
             "tls { cert_file: \"%s\", key_file: \"%s\" %s }"
-                .formatted(server.cert(), server.key(), more));
+                .formatted(server.certificate(), server.key(), more));
   }
 
   private Node connectTo(String host, NatsTls tls) {
@@ -49,8 +50,8 @@ class NatsTlsIT {
     return bench.startNode();
   }
 
-  private static NatsTls trusting(TestCertificate server) {
-    return new NatsTls(server.cert().toString(), "", "");
+  private static NatsTls trusting(Issued server) {
+    return new NatsTls(server.certificate().toString(), "", "");
   }
 
   private static void awaitObstacle(Node node, String words) {
@@ -65,7 +66,7 @@ class NatsTlsIT {
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "127.0.0.1"})
   void trustsACertificateOfTheCaFileForTheHostThatItAskedFor(String host, Vertx vertx) {
-    TestCertificate server = TestCertificate.create(folder, "server", "dns:localhost,ip:127.0.0.1");
+    Issued server = Certificates.selfSigned(folder, "server", "dns:localhost,ip:127.0.0.1");
     open(vertx, server, "");
     connectTo(host, trusting(server));
     bench.append(10);
@@ -75,7 +76,7 @@ class NatsTlsIT {
   @ParameterizedTest
   @ValueSource(strings = {"dns:nats.example.com", "ip:127.0.0.1", "dns:localhost.example.com"})
   void refusesACertificateForAnotherHost(String hosts, Vertx vertx) {
-    TestCertificate server = TestCertificate.create(folder, "server", hosts);
+    Issued server = Certificates.selfSigned(folder, "server", hosts);
     open(vertx, server, "");
     Node node = connectTo("localhost", trusting(server));
     awaitObstacle(node, REFUSED);
@@ -84,35 +85,38 @@ class NatsTlsIT {
 
   @Test
   void refusesACertificateOfAStranger(Vertx vertx) {
-    TestCertificate server = TestCertificate.create(folder, "server", "dns:localhost");
-    TestCertificate other = TestCertificate.create(folder, "other", "dns:localhost");
+    Issued server = Certificates.selfSigned(folder, "server", "dns:localhost");
+    Issued other = Certificates.selfSigned(folder, "other", "dns:localhost");
     open(vertx, server, "");
     awaitObstacle(connectTo("localhost", trusting(other)), REFUSED);
   }
 
   @Test
   void trustsWhomJavaTrustsWithoutACaFile(Vertx vertx) {
-    TestCertificate server = TestCertificate.create(folder, "server", "dns:localhost");
+    Issued server = Certificates.selfSigned(folder, "server", "dns:localhost");
     open(vertx, server, "");
     awaitObstacle(connectTo("localhost", NatsTls.NONE), REFUSED);
   }
 
   @Test
   void showsItsOwnCertificateToAServerThatWantsOne(Vertx vertx) {
-    TestCertificate server = TestCertificate.create(folder, "server", "dns:localhost");
-    TestCertificate client = TestCertificate.create(folder, "client", "dns:client");
-    open(vertx, server, ", verify: true, ca_file: \"" + client.cert() + "\"");
+    Issued server = Certificates.selfSigned(folder, "server", "dns:localhost");
+    Issued client = Certificates.selfSigned(folder, "client", "dns:client");
+    open(vertx, server, ", verify: true, ca_file: \"" + client.certificate() + "\"");
     connectTo(
         "localhost",
-        new NatsTls(server.cert().toString(), client.cert().toString(), client.key().toString()));
+        new NatsTls(
+            server.certificate().toString(),
+            client.certificate().toString(),
+            client.key().toString()));
     bench.append(10);
     bench.awaitDone();
   }
 
   @Test
   void doesNotConnectWithoutTheCertificateThatTheServerWants(Vertx vertx) {
-    TestCertificate server = TestCertificate.create(folder, "server", "dns:localhost");
-    open(vertx, server, ", verify: true, ca_file: \"" + server.cert() + "\"");
+    Issued server = Certificates.selfSigned(folder, "server", "dns:localhost");
+    open(vertx, server, ", verify: true, ca_file: \"" + server.certificate() + "\"");
     Node node = connectTo("localhost", trusting(server));
     awaitObstacle(node, "NATS");
     assertThat(node.nats().connected()).isFalse();
@@ -121,16 +125,16 @@ class NatsTlsIT {
   @Test
   void readsTheFilesAgainForEveryConnection(Vertx vertx) throws IOException {
     // Given
-    TestCertificate server = TestCertificate.create(folder, "server", "dns:localhost");
-    TestCertificate other = TestCertificate.create(folder, "other", "dns:localhost");
-    Path trusted = Files.copy(other.cert(), folder.resolve("ca.crt"));
+    Issued server = Certificates.selfSigned(folder, "server", "dns:localhost");
+    Issued other = Certificates.selfSigned(folder, "other", "dns:localhost");
+    Path trusted = Files.copy(other.certificate(), folder.resolve("ca.crt"));
     open(vertx, server, "");
     Node node = connectTo("localhost", new NatsTls(trusted.toString(), "", ""));
     awaitObstacle(node, REFUSED);
     // When
     Files.writeString(trusted, "no certificate");
     awaitObstacle(node, "A certificate or key file for NATS cannot be used");
-    Files.writeString(trusted, Files.readString(server.cert()));
+    Files.writeString(trusted, Files.readString(server.certificate()));
     // Then
     await().atMost(RelayBench.PATIENCE).until(() -> node.nats().obstacle().isEmpty());
   }

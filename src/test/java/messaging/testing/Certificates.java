@@ -15,7 +15,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
-/** A certificate authority of a test, made with the JDK's {@code keytool}; files are PEM. */
+/**
+ * Certificates of a test, of an authority or on their own, made with the JDK's {@code keytool};
+ * files are PEM.
+ */
 public final class Certificates {
   private static final String PASSWORD = "certificates";
   private static final String CA = "ca";
@@ -37,6 +40,18 @@ public final class Certificates {
     made.keytool("CN=test authority", CA, List.of("-ext", "bc:c=ca:true"));
     made.write(CA);
     return made;
+  }
+
+  /**
+   * Makes a certificate that signs itself. Whoever trusts its file trusts its holder.
+   *
+   * @param name the common name, which names the files too; each one in a folder needs its own
+   * @param alternativeNames as {@code dns:name,ip:address}
+   */
+  public static Issued selfSigned(Path folder, String name, String alternativeNames) {
+    Certificates made = new Certificates(folder);
+    made.keytool("CN=" + name, name, List.of("-ext", "san=" + alternativeNames, "-keyalg", "RSA"));
+    return made.write(name);
   }
 
   /** The certificate that vouches for all that were issued. */
