@@ -18,7 +18,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @ExtendWith(VertxExtension.class)
 class BlockedEventLoopsTest {
-  private static final Duration BLOCK = Duration.ofMillis(400);
+  /** So long that it is noticed on a busy machine, where the watch is late. */
+  private static final Duration BLOCK = Duration.ofMillis(1_500);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @RegisterExtension final BlockedEventLoops loops = new BlockedEventLoops();
@@ -38,7 +40,7 @@ class BlockedEventLoopsTest {
     await().until(() -> loops.blocks().stream().anyMatch(block -> block.contains("waitFor")));
     end.countDown();
 
-    assertThat(loops.blocks()).hasSize(1);
+    assertThat(blocks()).hasSize(1);
     assertThatThrownBy(loops::check)
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("blocked for more than 100 ms")
@@ -52,7 +54,14 @@ class BlockedEventLoopsTest {
       vertx.deployVerticle(context -> block()).await();
     }
 
-    await().untilAsserted(() -> assertThat(loops.blocks()).hasSize(3));
+    await().untilAsserted(() -> assertThat(blocks()).hasSize(3));
+  }
+
+  /** Those of these tests: on a busy machine a class that is loaded may block as well. */
+  private List<String> blocks() {
+    return loops.blocks().stream()
+        .filter(block -> block.contains(BlockedEventLoopsTest.class.getName()))
+        .toList();
   }
 
   private static Future<?> block() {
@@ -65,11 +74,11 @@ class BlockedEventLoopsTest {
     loops.watch();
     long from = System.nanoTime();
     vertx.deployVerticle(context -> block()).await();
-    await().untilAsserted(() -> assertThat(loops.blocks()).hasSize(1));
+    await().untilAsserted(() -> assertThat(blocks()).hasSize(1));
 
     loops.pauses().note(from, System.nanoTime());
 
-    assertThat(loops.blocks()).isEmpty();
+    assertThat(blocks()).isEmpty();
     loops.check();
   }
 
@@ -93,7 +102,7 @@ class BlockedEventLoopsTest {
     vertx.deployVerticle(context -> block()).await();
     loops.watch();
 
-    assertThat(loops.blocks()).isEmpty();
+    assertThat(blocks()).isEmpty();
   }
 
   @Test
@@ -101,7 +110,7 @@ class BlockedEventLoopsTest {
     loops.watch();
     vertx.executeBlocking(BlockedEventLoopsTest::waitInVain).await();
 
-    assertThat(loops.blocks()).isEmpty();
+    assertThat(blocks()).isEmpty();
   }
 
   private static void waitFor(CountDownLatch end) {

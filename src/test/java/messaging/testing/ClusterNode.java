@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterNode implements Faults {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
-  private static final long STOP_SECONDS = 30;
+
+  /** A node that notes its classes for the image's cache writes them now. */
+  private static final long STOP_SECONDS = 120;
+
   private static final int END_OF_LOG = 3_000;
   private static final Path LOGS = Path.of("target", "nodes").toAbsolutePath();
 
@@ -36,6 +39,7 @@ public final class ClusterNode implements Faults {
   private final Path log;
   private final int httpPort = Ports.free();
   private final int managementPort = Ports.free();
+  private @Nullable Path jar;
   private @Nullable Process process;
   private @Nullable Watchdog watchdog;
 
@@ -63,6 +67,25 @@ public final class ClusterNode implements Faults {
             "MESSAGING_AUTH_MODE",
             "gateway"));
     environment.putAll(settings);
+  }
+
+  /** Sets an environment variable of the next start; without a value, removes it. */
+  public void set(String variable, @Nullable String value) {
+    if (value == null) {
+      environment.remove(variable);
+    } else {
+      environment.put(variable, value);
+    }
+  }
+
+  /** Runs this jar from the next start on; null for that of this build. */
+  public void run(@Nullable Path program) {
+    jar = program;
+  }
+
+  /** The file with all output of this node, also of earlier runs. */
+  public Path log() {
+    return log;
   }
 
   /** The address of a path of the public port. */
@@ -114,9 +137,18 @@ public final class ClusterNode implements Faults {
     return running().toHandle().info().totalCpuDuration().orElseThrow();
   }
 
+  /** The bytes of the heap that a full collection leaves. */
+  public long liveHeap() {
+    return LiveHeap.bytes(running().toHandle());
+  }
+
   /** Starts the node without waiting for it; {@link #awaitReady} does. */
   public void launch() {
-    Process started = ServiceJvm.start(LOGS.toFile(), log, environment, List.of());
+    Process started =
+        jar == null
+            ? ServiceJvm.start(LOGS.toFile(), log, environment, List.of())
+            : ServiceJvm.startOther(
+                LOGS.toFile(), log, environment, List.of(), List.of("-jar", jar.toString()));
     process = started;
     watchdog = Watchdog.over(started.pid(), "KILL");
   }

@@ -1,11 +1,13 @@
 package messaging.testing;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An address of the loopback interface that leads to a server on this machine, and can go silent as
@@ -20,6 +22,8 @@ public final class Detour {
   private NetServer server;
   private int target;
   private boolean silent;
+  private boolean swallowing;
+  private long swallowed;
 
   private Detour(Vertx vertx, int target) {
     this.client = vertx.createNetClient();
@@ -40,7 +44,7 @@ public final class Detour {
   }
 
   private synchronized void accept(NetSocket caller) {
-    caller.pause();
+    caller.exceptionHandler(gone -> caller.close()).pause();
     open.add(caller);
     if (!silent) {
       client
@@ -50,9 +54,10 @@ public final class Detour {
   }
 
   private synchronized void join(NetSocket caller, NetSocket there) {
-    open.add(there);
-    pipe(caller, there);
-    pipe(there, caller);
+    open.add(there.exceptionHandler(gone -> caller.close()));
+    caller.handler(there::write).closeHandler(closed -> there.close());
+    AtomicBoolean deaf = new AtomicBoolean();
+    there.handler(bytes -> answer(caller, deaf, bytes)).closeHandler(closed -> caller.close());
     if (silent) {
       caller.pause();
       there.pause();
@@ -61,8 +66,32 @@ public final class Detour {
     }
   }
 
-  private static void pipe(NetSocket from, NetSocket to) {
-    from.handler(to::write).closeHandler(closed -> to.close());
+  /** A stream of bytes has no holes: a connection that has lost some gets no more. */
+  private synchronized void answer(NetSocket caller, AtomicBoolean deaf, Buffer bytes) {
+    if (swallowing || deaf.get()) {
+      deaf.set(true);
+      swallowed += bytes.length();
+    } else {
+      caller.write(bytes);
+    }
+  }
+
+  /** From now on what the server says is lost, until {@link #cut}; what it is told arrives. */
+  public synchronized void swallowAnswers() {
+    swallowing = true;
+    swallowed = 0;
+  }
+
+  /** The bytes that were lost since {@link #swallowAnswers}. */
+  public synchronized long swallowed() {
+    return swallowed;
+  }
+
+  /** Closes every connection; those that come from now on lead to the server. */
+  public synchronized void cut() {
+    swallowing = false;
+    open.forEach(NetSocket::close);
+    open.clear();
   }
 
   /** Silences every connection, for ever, and those that come until {@link #lead}. */

@@ -2,14 +2,17 @@ package messaging.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders and their contents. */
-final class FileTrees {
+public final class FileTrees {
 
   private FileTrees() {}
 
@@ -23,6 +26,21 @@ final class FileTrees {
           Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The files below a folder that hold this text of ASCII characters anywhere. */
+  public static List<Path> holding(String text, Path root) {
+    try (Stream<Path> files = Files.walk(root)) {
+      List<Path> found = new ArrayList<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          found.add(file);
+        }
+      }
+      return found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,16 +6,12 @@ import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamSubscription;
-import io.nats.client.Message;
-import io.nats.client.PushSubscribeOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +28,6 @@ import messaging.testing.Ledger.Intent;
  * faults are over and the outbox is empty, on a database and a stream without other users.
  */
 public final class Invariants {
-  private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final String ROWS =
       """
       SELECT m.chat_id::text, m.seq, m.sent_at, m.id::text, m.text, m.idempotency_key, c.last_seq,
@@ -192,21 +187,19 @@ public final class Invariants {
 
   private static List<Event> events(String natsUrl, String subject) {
     List<Event> events = new ArrayList<>();
-    PushSubscribeOptions inOrder = PushSubscribeOptions.builder().ordered(true).build();
     try (NatsClient client = new NatsClient(natsUrl)) {
-      JetStreamSubscription all = client.connection().jetStream().subscribe(subject, inOrder);
-      Message next = all.nextMessage(SILENCE);
-      while (next != null) {
-        JsonObject event = new JsonObject(new String(next.getData(), UTF_8));
-        events.add(
-            new Event(
-                event.getString("id"), event.getString("subject"), event.getJsonObject("data")));
-        next = next.metaData().pendingCount() == 0 ? null : all.nextMessage(SILENCE);
-      }
+      client.readInOrder(
+          subject,
+          message -> {
+            JsonObject event = new JsonObject(new String(message.getData(), UTF_8));
+            events.add(
+                new Event(
+                    event.getString("id"),
+                    event.getString("subject"),
+                    event.getJsonObject("data")));
+          });
     } catch (IOException | JetStreamApiException e) {
       throw new IllegalStateException("The stream cannot be read", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
     return events;
   }

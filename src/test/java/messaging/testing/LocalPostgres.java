@@ -1,6 +1,7 @@
 package messaging.testing;
 
 import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
@@ -8,11 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * log ({@code postgres.log}).
  */
 public final class LocalPostgres implements DedicatedPostgres {
-  private static final String SUPERUSER = "postgres";
+  static final String SUPERUSER = "postgres";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final int END_OF_LOG = 1_500;
 
   /** With the library's defaults, a crash of the machine loses the last commits. */
-  private static final Map<String, String> SETTINGS =
+  static final Map<String, String> SETTINGS =
       Map.of(
           "fsync", "on",
           "synchronous_commit", "on",
@@ -38,9 +42,10 @@ public final class LocalPostgres implements DedicatedPostgres {
           "unix_socket_directories", "");
 
   /** All users need a password, except the test support itself. */
-  private static final String LOGIN_RULES =
+  static final String LOGIN_RULES =
       """
       host all postgres 127.0.0.1/32 trust
+      host replication postgres 127.0.0.1/32 trust
       host all all      127.0.0.1/32 scram-sha-256
       """;
 
@@ -97,6 +102,37 @@ public final class LocalPostgres implements DedicatedPostgres {
    * is promoted, and receives none. Only while this server is stopped.
    */
   public LocalPostgres standby() {
+    return standby("");
+  }
+
+  /**
+   * The same, but once this server runs again, it gets from it all that is written. Its name there
+   * is {@code replica}.
+   */
+  public LocalPostgres replica() {
+    return standby(
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=%s application_name=replica'%n"
+            .formatted(port, SUPERUSER));
+  }
+
+  /** From now on waits at every commit for the {@link #replica}, which has to run. */
+  public void commitWithReplica() {
+    await()
+        .atMost(START_TIMEOUT)
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                administer(
+                    """
+                    DO $$ BEGIN
+                      ASSERT EXISTS (SELECT FROM pg_stat_replication WHERE state = 'streaming');
+                    END $$
+                    """));
+    administer("ALTER SYSTEM SET synchronous_standby_names = 'replica'");
+    administer("SELECT pg_reload_conf()");
+  }
+
+  private LocalPostgres standby(String moreSettings) {
     LocalPostgres standby =
         new LocalPostgres(
             folder.resolveSibling("messaging-postgres-" + UUID.randomUUID()),
@@ -106,12 +142,24 @@ public final class LocalPostgres implements DedicatedPostgres {
     try {
       FileTrees.copy(data, standby.data);
       Files.createFile(standby.data.resolve("standby.signal"));
+      Files.writeString(
+          standby.data.resolve("postgresql.auto.conf"), moreSettings, StandardOpenOption.APPEND);
       Files.createFile(standby.complete);
       standby.start();
       return standby;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Puts all data back to what {@code standby}, which was copied from here and is stopped, has.
+   * Only while this server is stopped.
+   */
+  public void rollBackTo(LocalPostgres standby) {
+    FileTrees.delete(data);
+    FileTrees.copy(standby.data, data);
+    FileTrees.delete(data.resolve("standby.signal"));
   }
 
   /**
@@ -181,6 +229,37 @@ public final class LocalPostgres implements DedicatedPostgres {
     } catch (IOException | RuntimeException e) {
       throw new IllegalStateException("PostgreSQL did not start. " + endOfLog(), e);
     }
+  }
+
+  /** Starts the server again, also if it has ended by itself. */
+  public void revive() {
+    Optional<Integer> unused = endOrphan();
+    release();
+    start();
+  }
+
+  /** Restarts the server with that clock, which it keeps until it is started again. */
+  public void restartWith(MovedClock clock) {
+    ProcessHandle.Info before = running().process().info();
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("unshare", "--user"));
+    }
+    command.add(before.command().orElseThrow());
+    command.addAll(List.of(before.arguments().orElseThrow()));
+    running().shutDown();
+    requireNonNull(watchdog).dismiss();
+    ProcessBuilder builder =
+        new ProcessBuilder(Processes.detached(command))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(clock.environment());
+    try {
+      watchdog = Watchdog.over(builder.start().pid(), "INT");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    await("PostgreSQL with another clock").atMost(START_TIMEOUT).until(databases::answers);
   }
 
   private EmbeddedPostgres.Builder builder() {

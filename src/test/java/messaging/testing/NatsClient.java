@@ -3,8 +3,11 @@ package messaging.testing;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamState;
 import java.io.IOException;
@@ -12,10 +15,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A simple NATS client that reads streams, for tests. Its calls block. */
 public final class NatsClient implements AutoCloseable {
   private static final int NO_MESSAGE = 10037;
+  private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private final Connection connection;
 
@@ -66,6 +71,28 @@ public final class NatsClient implements AutoCloseable {
       }
     }
     return messages;
+  }
+
+  /**
+   * Reads all messages of a subject, in the order of the stream, each as soon as it is there.
+   *
+   * @param taker gets each
+   */
+  public void readInOrder(String subject, Consumer<Message> taker)
+      throws IOException, JetStreamApiException {
+    PushSubscribeOptions inOrder = PushSubscribeOptions.builder().ordered(true).build();
+    JetStreamSubscription all = connection.jetStream().subscribe(subject, inOrder);
+    try {
+      Message next = all.nextMessage(SILENCE);
+      while (next != null) {
+        taker.accept(next);
+        next = next.metaData().pendingCount() == 0 ? null : all.nextMessage(SILENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      all.unsubscribe();
+    }
   }
 
   @Override

@@ -1,7 +1,5 @@
 package messaging.testing;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,11 +8,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * A real {@code nats-server} process with JetStream on a loopback port. It can be killed, frozen
@@ -22,16 +17,12 @@ import org.jspecify.annotations.Nullable;
  * even if the JVM is killed. Use on one thread.
  */
 public final class NatsServer implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-  private static final long STOP_SECONDS = 10;
-
   private final Path program;
   private final Path folder;
   private final boolean temporary;
   private final int port;
   private final String extraConfig;
-  private @Nullable Process process;
-  private @Nullable Watchdog watchdog;
+  private final ServerProcess process;
 
   private NatsServer(NatsSetup setup) throws IOException {
     this.program = setup.program() == null ? NatsBinary.find() : setup.program();
@@ -42,6 +33,8 @@ public final class NatsServer implements AutoCloseable {
             : Files.createDirectories(setup.folder()).toAbsolutePath();
     this.port = setup.port() == 0 ? Ports.free() : setup.port();
     this.extraConfig = setup.config();
+    this.process =
+        new ServerProcess("nats-server on port " + port, this.folder.resolve("nats.log"));
   }
 
   /** Starts a server on a free port with a temporary store; returns when it accepts connections. */
@@ -86,27 +79,10 @@ public final class NatsServer implements AutoCloseable {
 
   /** Starts the server with its stored data; does nothing if it is running. */
   public void restart() {
-    if (process != null && process.isAlive()) {
-      return;
-    }
     try {
-      Path config = folder.resolve("nats.conf");
-      Files.writeString(config, configuration());
-      Process started =
-          new ProcessBuilder(
-                  Processes.detached(List.of(program.toString(), "-c", config.toString())))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      process = started;
-      watchdog = Watchdog.over(started.pid(), "KILL");
-      await("nats-server on port " + port)
-          .atMost(START_TIMEOUT)
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> !started.isAlive() || greets(port));
-      if (!started.isAlive()) {
-        throw new IllegalStateException("nats-server did not start: " + endOfLog());
-      }
+      Path config = Files.writeString(folder.resolve("nats.conf"), configuration());
+      process.start(
+          List.of(program.toString(), "-c", config.toString()), Map.of(), () -> greets(port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -125,22 +101,22 @@ public final class NatsServer implements AutoCloseable {
 
   /** Asks the server to end (SIGTERM) and waits until it has. */
   public void stop() {
-    end(Process::destroy);
+    process.stop();
   }
 
   /** Kills the server at once (SIGKILL), like a crash. */
   public void kill() {
-    end(Process::destroyForcibly);
+    process.kill();
   }
 
   /** Freezes the process (SIGSTOP): its connections stay open and nothing answers. */
   public void freeze() {
-    Processes.freeze(List.of(running()));
+    process.freeze();
   }
 
   /** Lets a frozen server continue (SIGCONT). */
   public void thaw() {
-    Processes.signal("CONT", List.of(running()));
+    process.thaw();
   }
 
   /** Ends the server and deletes the folder if it is temporary. */
@@ -163,34 +139,9 @@ public final class NatsServer implements AutoCloseable {
         .formatted(port, folder.resolve("nats.log"), folder.resolve("store"), extraConfig);
   }
 
-  private void end(Consumer<Process> how) {
-    Process running = process;
-    if (running == null) {
-      return;
-    }
-    how.accept(running);
-    try {
-      if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        running.destroyForcibly().waitFor();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (watchdog != null) {
-      watchdog.dismiss();
-    }
-  }
-
   /** The running server. */
   public ProcessHandle process() {
-    return running();
-  }
-
-  private ProcessHandle running() {
-    if (process == null || !process.isAlive()) {
-      throw new IllegalStateException("nats-server does not run");
-    }
-    return process.toHandle();
+    return process.running();
   }
 
   static boolean greets(int port) {
@@ -202,11 +153,5 @@ public final class NatsServer implements AutoCloseable {
     } catch (IOException notYet) {
       return false;
     }
-  }
-
-  private String endOfLog() throws IOException {
-    Path log = folder.resolve("nats.log");
-    String text = Files.exists(log) ? Files.readString(log) : "(no log)";
-    return text.substring(Math.max(0, text.length() - 1_000));
   }
 }

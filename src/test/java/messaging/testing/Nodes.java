@@ -90,6 +90,11 @@ public final class Nodes implements AutoCloseable {
     return settings;
   }
 
+  /** The address of their database. */
+  public String postgresUri() {
+    return database;
+  }
+
   /** All nodes. */
   public List<ClusterNode> all() {
     return List.copyOf(all);

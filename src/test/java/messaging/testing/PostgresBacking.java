@@ -1,9 +1,10 @@
 package messaging.testing;
 
 /**
- * A PostgreSQL 18 server that commits durably ({@code fsync} and {@code synchronous_commit} on).
- * URIs read {@code postgresql://user:password@host:port/database}; the user owns the database, is
- * no superuser and logs in with SCRAM. Thread-safe.
+ * A PostgreSQL server (18, but for {@link PackagedPostgres}) that commits durably ({@code fsync}
+ * and {@code synchronous_commit} on). URIs read {@code
+ * postgresql://user:password@host:port/database}; the user owns the database, is no superuser and
+ * logs in with SCRAM. Thread-safe.
  */
 public interface PostgresBacking {
 

@@ -14,8 +14,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Sends signals to processes of this JVM, or to those that an earlier JVM left. */
-final class Processes {
+/**
+ * Sends signals to processes of this JVM, or to those that an earlier JVM left, and says what they
+ * hold.
+ */
+public final class Processes {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
   private static final String GONE = "";
   private static final boolean HAS_SETSID = isOnPath("setsid");
@@ -95,6 +98,35 @@ final class Processes {
       return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
     } catch (IOException endedMeanwhile) {
       return GONE;
+    }
+  }
+
+  /** How many files and connections a process has open. Linux only. */
+  public static long openFiles(ProcessHandle process) {
+    try (Stream<Path> open = Files.list(folder(process).resolve("fd"))) {
+      return open.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The resident memory of a process in bytes. Linux only. */
+  public static long residentBytes(ProcessHandle process) {
+    return 1024 * status(process, "VmRSS");
+  }
+
+  /** How many threads a process has. Linux only. */
+  public static long threads(ProcessHandle process) {
+    return status(process, "Threads");
+  }
+
+  /** A number of proc(5). */
+  private static long status(ProcessHandle process, String name) {
+    try (Stream<String> lines = Files.lines(folder(process).resolve("status"))) {
+      String line = lines.filter(text -> text.startsWith(name + ":")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", ""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

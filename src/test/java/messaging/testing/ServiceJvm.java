@@ -41,18 +41,38 @@ final class ServiceJvm {
    */
   static Process start(
       File folder, Path log, Map<String, String> variables, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(System.getProperty("messaging.node.jvm", SMALL_JVM).split(" ")));
-    command.addAll(program());
-    command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(Processes.detached(command))
-            .directory(folder)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().keySet().removeIf(name -> name.startsWith("MESSAGING_"));
-    builder.environment().putAll(variables);
+    return start(folder, log, variables, List.of(), arguments);
+  }
+
+  /**
+   * The same, by another program.
+   *
+   * @param launcher with its arguments; runs the command that follows
+   */
+  static Process start(
+      File folder,
+      Path log,
+      Map<String, String> variables,
+      List<String> launcher,
+      List<String> arguments) {
+    return startOther(folder, log, variables, launcher, program(arguments));
+  }
+
+  /**
+   * The same, with another program.
+   *
+   * @param program what follows the options of the JVM
+   */
+  static Process startOther(
+      File folder,
+      Path log,
+      Map<String, String> variables,
+      List<String> launcher,
+      List<String> program) {
+    ProcessBuilder builder = builder(folder, variables, launcher, program);
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       return builder.start();
     } catch (IOException e) {
@@ -60,12 +80,33 @@ final class ServiceJvm {
     }
   }
 
-  private static List<String> program() {
-    if (!JAR.isEmpty()) {
-      return List.of("-jar", JAR);
+  /** The service, not yet started; its streams are still to be redirected. */
+  static ProcessBuilder builder(
+      File folder, Map<String, String> variables, List<String> arguments) {
+    return builder(folder, variables, List.of(), program(arguments));
+  }
+
+  private static ProcessBuilder builder(
+      File folder, Map<String, String> variables, List<String> launcher, List<String> program) {
+    List<String> command = new ArrayList<>(launcher);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(System.getProperty("messaging.node.jvm", SMALL_JVM).split(" ")));
+    command.addAll(program);
+    ProcessBuilder builder = new ProcessBuilder(Processes.detached(command)).directory(folder);
+    builder.environment().keySet().removeIf(name -> name.startsWith("MESSAGING_"));
+    builder.environment().putAll(variables);
+    return builder;
+  }
+
+  private static List<String> program(List<String> arguments) {
+    List<String> program = new ArrayList<>();
+    if (JAR.isEmpty()) {
+      program.addAll(OPENED_FOR_HAZELCAST);
+      program.addAll(List.of("-cp", System.getProperty("java.class.path"), "messaging.Main"));
+    } else {
+      program.addAll(List.of("-jar", JAR));
     }
-    List<String> program = new ArrayList<>(OPENED_FOR_HAZELCAST);
-    program.addAll(List.of("-cp", System.getProperty("java.class.path"), "messaging.Main"));
+    program.addAll(arguments);
     return program;
   }
 }

@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * A node of the service in its own JVM. It may fail to start, and can be killed and frozen. Its
- * process ends with this JVM at the latest. Not thread-safe.
+ * A node of the service in its own JVM, or a program of others beside it. It may fail to start, and
+ * can be killed and frozen. Its process ends with this JVM at the latest. Not thread-safe.
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -36,13 +37,45 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(
       Path folder, Map<String, String> variables, String... arguments) {
+    return start(folder, variables, List.of(), arguments);
+  }
+
+  /** The same; the process may not have more than {@code most} files and sockets open at once. */
+  public static ServiceProcess withFewFiles(Path folder, int most, Map<String, String> variables) {
+    return start(
+        folder, variables, List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh"));
+  }
+
+  /**
+   * Starts a program of others instead.
+   *
+   * @param program its class path, its main class and its arguments, for {@code java}
+   */
+  public static ServiceProcess ofOthers(
+      Path folder, Map<String, String> variables, List<String> program) {
+    return logged(
+        folder, log -> ServiceJvm.startOther(folder.toFile(), log, variables, List.of(), program));
+  }
+
+  private static ServiceProcess start(
+      Path folder, Map<String, String> variables, List<String> launcher, String... arguments) {
+    return logged(
+        folder,
+        log -> ServiceJvm.start(folder.toFile(), log, variables, launcher, List.of(arguments)));
+  }
+
+  private static ServiceProcess logged(Path folder, Function<Path, Process> starting) {
     try {
       Path log = Files.createTempFile(folder, "node", ".log");
-      return new ServiceProcess(
-          ServiceJvm.start(folder.toFile(), log, variables, List.of(arguments)), log);
+      return new ServiceProcess(starting.apply(log), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Its process. */
+  public ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** Its output so far. */
