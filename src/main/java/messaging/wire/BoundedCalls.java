@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
@@ -85,7 +86,11 @@ public final class BoundedCalls {
   private static void follow(HttpContext<?> context) {
     if (context.request().bodyCodec() instanceof Call call) {
       switch (context.phase()) {
-        case SEND_REQUEST -> call.request.tryComplete(context.clientRequest());
+        case SEND_REQUEST -> {
+          if (!call.isToBeSent(context)) {
+            return;
+          }
+        }
         case RECEIVE_RESPONSE -> call.status.tryComplete(context.clientResponse().statusCode());
         default -> {}
       }
@@ -104,6 +109,37 @@ public final class BoundedCalls {
     @Override
     public BodyStream<Buffer> stream() {
       return new BoundedBody(maxBytes);
+    }
+
+    /**
+     * Whether the request may go out; if not, the call ends here. The client would stumble over a
+     * request that failed before. It would wait for ever for the answer to one whose connection was
+     * closed while Vert.x made the request, as nobody tells that one.
+     */
+    boolean isToBeSent(HttpContext<?> context) {
+      HttpClientRequest made = context.clientRequest();
+      // The call fails as well; Vert.x would also log it.
+      made.exceptionHandler(failure -> {});
+      if (status.future().failed()) {
+        // Given up while it waited for a connection.
+        made.reset();
+        return false;
+      }
+      request.tryComplete(made);
+      if (made.response().failed()) {
+        context.fail(made.response().cause());
+        return false;
+      }
+      if (isClosed(made.connection())) {
+        context.fail(new HttpClosedException("Connection was closed before its use"));
+        return false;
+      }
+      return true;
+    }
+
+    private static boolean isClosed(HttpConnection connection) {
+      return connection instanceof HttpClientConnectionInternal internal
+          && !internal.channelHandlerContext().channel().isActive();
     }
 
     Throwable explain(Throwable failure, Patience patience) {
@@ -127,7 +163,7 @@ public final class BoundedCalls {
               && connection.lastResponseReceivedTimestamp() > 0;
     }
 
-    /** Now, or as soon as there is a connection. */
+    /** Ends the request if there is one; {@link #follow} ends a later one. */
     void giveUp(Throwable cause) {
       status.tryFail(cause);
       request.future().onSuccess(HttpClientRequest::reset);

@@ -65,17 +65,14 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Place {
     this.timeoutNanos = timeout.toNanos();
     this.timeoutAnswer = timeoutAnswer;
     this.load = load;
-    this.arriving = load.arriving().open(this::weight, () -> shed(Excess.ARRIVING));
+    this.arriving = load.arriving().open(() -> shed(Excess.ARRIVING));
     this.untaken = new UntakenAnswers(timeoutNanos, load.untaken(), () -> shed(Excess.UNTAKEN));
   }
 
-  private long weight() {
-    return arriving.bytes();
-  }
-
-  private void shed(Excess reason) {
+  /** Closes the connection, as the clients together take too much. */
+  void shed(Excess reason) {
     load.shed().accept(reason);
-    context().close();
+    StrictHttp.cutOff(context().channel());
   }
 
   private void onQueueEmpty() {
@@ -109,18 +106,14 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Place {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    cancel(deadline);
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
     arriving.close();
     untaken.end();
     queue.clear();
     load.connections().close(this);
     ctx.fireChannelInactive();
-  }
-
-  private static void cancel(@Nullable Future<?> task) {
-    if (task != null) {
-      task.cancel(false);
-    }
   }
 
   @Override
@@ -199,8 +192,13 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Place {
       ctx.fireExceptionCaught(new RequestTimeoutException());
     } else {
       // Already answered, or another request is first: no response is possible.
-      ctx.close();
+      StrictHttp.cutOff(ctx.channel());
     }
+  }
+
+  /** Whether what is written next answers a {@code HEAD}. */
+  boolean answersHead() {
+    return queue.answersHead();
   }
 
   @Override
@@ -238,7 +236,9 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Place {
       ctx.close(promise);
       return;
     }
-    cancel(deadline);
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
     queue.clear();
     lingering.begin(ctx, promise);
   }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -40,7 +41,8 @@ final class LingeringClose {
                     .addListener(flushed -> closeOutput(ctx.channel())));
     ctx.channel().config().setAutoRead(true);
     Future<?> end =
-        ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        ctx.executor()
+            .schedule(() -> StrictHttp.cutOff(ctx.channel()), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     ctx.channel()
         .closeFuture()
         .addListener(
@@ -51,6 +53,15 @@ final class LingeringClose {
   }
 
   private static void closeOutput(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutdownOutput(channel);
+    } else {
+      tls.closeOutbound().addListener(told -> shutdownOutput(channel));
+    }
+  }
+
+  private static void shutdownOutput(Channel channel) {
     if (channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
@@ -61,7 +72,7 @@ final class LingeringClose {
     discarded += bytes.readableBytes();
     bytes.release();
     if (discarded > LINGER_BYTES) {
-      ctx.close();
+      StrictHttp.cutOff(ctx.channel());
     }
   }
 }

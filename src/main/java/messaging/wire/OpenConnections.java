@@ -32,6 +32,11 @@ final class OpenConnections {
     this.limit = limit;
   }
 
+  /** How many may be open. */
+  int limit() {
+    return limit;
+  }
+
   /** Takes a place for a new connection, if there is one. */
   boolean open(Place newcomer) {
     return (ring.size() < limit || makeRoom()) && ring.add(newcomer);

@@ -1,6 +1,7 @@
 package messaging.wire;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -20,6 +21,7 @@ final class RequestQueue {
   private final Runnable emptied;
   private int requestsHeld;
   private boolean answering;
+  private boolean head;
   private boolean scheduled;
 
   /**
@@ -34,6 +36,11 @@ final class RequestQueue {
     return answering;
   }
 
+  /** Whether that request is a {@code HEAD}, whose answer has no body. */
+  boolean answersHead() {
+    return head;
+  }
+
   /** Whether anything waits. */
   boolean holds() {
     return !held.isEmpty();
@@ -43,7 +50,9 @@ final class RequestQueue {
   void arrive(ChannelHandlerContext ctx, Object part) {
     boolean begins = part instanceof HttpRequest;
     if (held.isEmpty() && !(begins && (answering || !ctx.channel().isWritable()))) {
-      answering |= begins;
+      if (begins) {
+        begin(part);
+      }
       ctx.fireChannelRead(part);
       return;
     }
@@ -54,10 +63,16 @@ final class RequestQueue {
     ctx.channel().config().setAutoRead(false);
   }
 
+  private void begin(Object request) {
+    answering = true;
+    head = request instanceof HttpRequest begun && begun.method().equals(HttpMethod.HEAD);
+  }
+
   /** Call after each write. The last part of an answer ends the turn of its request. */
   void written(ChannelHandlerContext ctx, Object part) {
     if (part instanceof LastHttpContent && !isInterim(part)) {
       answering = false;
+      head = false;
       goOn(ctx);
     }
   }
@@ -82,7 +97,7 @@ final class RequestQueue {
       return;
     }
     requestsHeld--;
-    answering = true;
+    begin(held.element());
     if (requestsHeld == 0) {
       // Before Vert.x gets the parts, as it may pause the reading itself.
       ctx.channel().config().setAutoRead(true);

@@ -1,6 +1,8 @@
 package messaging.wire;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -69,38 +71,77 @@ public final class StrictHttp {
    *
    * @param options the options of the server
    * @param limits of this server; each instance of a verticle has a server of its own
+   * @param tls for HTTPS; null for plain HTTP
    */
   public static HttpServer harden(
-      HttpServer server, HttpServerOptions options, Limits limits, RefusalHandler refusals) {
+      HttpServer server,
+      HttpServerOptions options,
+      Limits limits,
+      @Nullable ServerTls tls,
+      RefusalHandler refusals) {
     ServerLoad load = new ServerLoad(limits, refusals::shed);
     Supplier<ConnectionGuard> guards =
         () ->
             new ConnectionGuard(
                 limits.requestTimeout(), load, () -> timeoutAnswer(refusals.timeoutAnswer()));
     return server
-        .connectionHandler(connection -> guard(connection, options, load, guards.get()))
+        .connectionHandler(
+            connection -> {
+              Channel channel = channel(connection);
+              AcceptLimit.include(load.connections(), channel.parent());
+              ConnectionGuard guard = guards.get();
+              guard(channel.pipeline(), options, guard);
+              if (!load.connections().open(guard)) {
+                guard.giveUp();
+              } else if (tls != null) {
+                tls.begin(
+                    channel,
+                    limits.requestTimeout(),
+                    load.arriving().open(() -> guard.shed(Excess.ARRIVING)));
+              }
+            })
         .invalidRequestHandler(
             request -> refusals.refuse(request, refusal(request.decoderResult().cause())));
   }
 
   /** Runs before the first byte is read. */
   private static void guard(
-      HttpConnection connection,
-      HttpServerOptions options,
-      ServerLoad load,
-      ConnectionGuard guard) {
-    ChannelPipeline pipeline = ((VertxConnection) connection).channelHandlerContext().pipeline();
+      ChannelPipeline pipeline, HttpServerOptions options, ConnectionGuard guard) {
     pipeline.replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options, guard));
+    pipeline.replace("httpEncoder", "httpEncoder", new ResponseEncoder(guard::answersHead));
     pipeline.addBefore("handler", "guard", guard);
-    if (!load.connections().open(guard)) {
-      guard.giveUp();
-    }
   }
 
   /** Closes at once; Vert.x would first wait until the client has read all data. */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing to do after the close
   public static void cutOff(HttpConnection connection) {
-    ((VertxConnection) connection).channelHandlerContext().close();
+    cutOff(channel(connection));
+  }
+
+  /** TLS would first wait until the client has read its farewell. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing to do after the close
+  static void cutOff(Channel channel) {
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first != null) {
+      first.close();
+    }
+  }
+
+  /**
+   * Tells when the client has taken what was written to it, but for a little, or will not take it.
+   * Call on its event loop, after the write.
+   */
+  public static void whenTaken(HttpConnection connection, Runnable taken) {
+    Channel channel = channel(connection);
+    ChannelHandlerContext guard = channel.pipeline().context(ConnectionGuard.class);
+    if (channel.isWritable() || guard == null) {
+      taken.run();
+    } else {
+      guard.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> taken.run());
+    }
+  }
+
+  private static Channel channel(HttpConnection connection) {
+    return ((VertxConnection) connection).channelHandlerContext().channel();
   }
 
   private static Refusal refusal(@Nullable Throwable cause) {

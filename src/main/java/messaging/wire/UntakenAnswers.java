@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * Watches what one client has not taken of its answers: the bytes count in the server's {@link
  * Shares}, and a client that takes nothing for some time is cut off. Used on its event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed close ends in channelInactive
 final class UntakenAnswers {
   private final long timeoutNanos;
   private final Share share;
@@ -66,7 +65,7 @@ final class UntakenAnswers {
     }
     long left = buffer.totalPendingWriteBytes() - buffer.currentProgress();
     if (left == leftBefore) {
-      ctx.close();
+      StrictHttp.cutOff(ctx.channel());
       return;
     }
     stallCheck =

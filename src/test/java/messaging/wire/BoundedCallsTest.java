@@ -2,25 +2,34 @@ package messaging.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.ClientPhase;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.vertx.junit5.VertxExtension;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import messaging.wire.BoundedCalls.Answer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,13 +37,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class BoundedCallsTest {
-  private static final Duration DEADLINE = Duration.ofMillis(500);
+  /** For what is not late; a busy machine may take some seconds. */
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** For what does not come at all. */
+  private static final Duration SHORT = Duration.ofMillis(500);
+
+  /** Long enough for this process to be late itself, by less than half of it. */
+  private static final Duration SOME = Duration.ofSeconds(3);
+
   private static final int BOUND = 10_000;
 
-  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger accepted = new AtomicInteger();
   private final Promise<Void> closed = Promise.promise();
   private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
   private volatile Consumer<HttpServerResponse> answer = HttpServerResponse::end;
+  private HttpClient connections;
   private WebClient client;
   private BoundedCalls calls;
 
@@ -45,7 +63,7 @@ class BoundedCallsTest {
             .createHttpServer()
             .connectionHandler(
                 connection -> {
-                  connections.incrementAndGet();
+                  accepted.incrementAndGet();
                   connection.closeHandler(closed::tryComplete);
                 })
             .requestHandler(
@@ -57,12 +75,17 @@ class BoundedCallsTest {
             .await();
     WebClientOptions options = new WebClientOptions();
     options.setDefaultHost("127.0.0.1").setDefaultPort(server.actualPort());
-    client = WebClient.create(vertx, options, new PoolOptions().setHttp1MaxSize(1));
-    calls = new BoundedCalls(vertx, client, DEADLINE, BOUND);
+    connections = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1));
+    client = WebClient.wrap(connections, options);
+    calls = new BoundedCalls(vertx, client, LONG, BOUND);
   }
 
   private Answer ask() {
     return calls.send(client.get("/"));
+  }
+
+  private Answer ask(Duration deadline) {
+    return calls.send(client.get("/"), deadline);
   }
 
   @Test
@@ -84,7 +107,7 @@ class BoundedCallsTest {
     for (int i = 0; i < 3; i++) {
       assertThat(ask().response().await().body().length()).isEqualTo(BOUND);
     }
-    assertThat(connections).hasValue(1);
+    assertThat(accepted).hasValue(1);
   }
 
   @Test
@@ -129,13 +152,12 @@ class BoundedCallsTest {
   @Test
   void givesUpAtTheDeadlineAndClosesTheConnection() {
     answer = response -> {};
-    Answer asked = ask();
+    Answer asked = ask(SOME);
 
     assertThat(failure(asked.response()))
         .isInstanceOfSatisfying(
             AnswerTimeoutException.class,
-            late ->
-                assertThat(late.held()).isBetween(DEADLINE.dividedBy(2), DEADLINE.plusSeconds(1)));
+            late -> assertThat(late.held()).isBetween(SOME.dividedBy(2), SOME.plusSeconds(1)));
     assertThat(failure(asked.status())).isInstanceOf(TimeoutException.class);
     closed.future().await();
   }
@@ -145,8 +167,8 @@ class BoundedCallsTest {
     Promise<Throwable> failed = Promise.promise();
     vertx.runOnContext(
         go -> {
-          ask().response().onFailure(failed::complete);
-          long end = System.nanoTime() + DEADLINE.toNanos();
+          ask(SHORT).response().onFailure(failed::complete);
+          long end = System.nanoTime() + SHORT.toNanos();
           while (System.nanoTime() < end) {
             Thread.onSpinWait();
           }
@@ -155,7 +177,7 @@ class BoundedCallsTest {
     assertThat(failed.future().await())
         .isInstanceOfSatisfying(
             AnswerTimeoutException.class,
-            late -> assertThat(late.held()).isLessThan(DEADLINE.dividedBy(2)));
+            late -> assertThat(late.held()).isLessThan(SHORT.dividedBy(2)));
   }
 
   @Test
@@ -165,7 +187,7 @@ class BoundedCallsTest {
           response.setChunked(true);
           vertx.setPeriodic(1, 50, tick -> response.write("x"));
         };
-    Answer asked = ask();
+    Answer asked = ask(SOME);
 
     assertThat(asked.status().await()).isEqualTo(200);
     assertThat(failure(asked.response())).isInstanceOf(TimeoutException.class);
@@ -177,15 +199,84 @@ class BoundedCallsTest {
     // Given a pool whose one connection is taken
     answer = response -> {};
     Future<?> earlier = client.get("/earlier").send();
+    await().until(() -> !requests.isEmpty());
 
     // When a question waits for it in vain, and then it is free
-    assertThat(failure(ask().response())).isInstanceOf(TimeoutException.class);
+    assertThat(failure(ask(SHORT).response())).isInstanceOf(TimeoutException.class);
     answer = HttpServerResponse::end;
     requests.get(0).response().end();
     earlier.await();
     calls.send(client.get("/later")).response().await();
 
     assertThat(requests).extracting(HttpServerRequest::path).containsExactly("/earlier", "/later");
+  }
+
+  @Test
+  void failsAtOnceIfTheConnectionWasClosedBeforeTheRequestWasSent() {
+    ask().response().await();
+    Future<Void> handedOver = closeBeforeSending(request -> request);
+
+    assertThat(failure(ask().response())).isInstanceOf(KeptConnectionException.class);
+    assertThat(handedOver.await()).isNull();
+  }
+
+  @Test
+  void failsAtOnceIfNobodyTellsTheRequestThatItsConnectionWasClosed() {
+    // Vert.x does not if the connection is closed while it makes the request.
+    ask().response().await();
+    closeBeforeSending(BoundedCallsTest::untold);
+
+    assertThat(failure(ask().response())).isInstanceOf(KeptConnectionException.class);
+  }
+
+  @Test
+  void doesNotTakeANewConnectionThatIsClosedBeforeItsUseForAKeptOne() {
+    closeBeforeSending(BoundedCallsTest::untold);
+
+    assertThat(failure(ask().response())).isInstanceOf(HttpClosedException.class);
+  }
+
+  /**
+   * Lets the connection of the next request be closed when there is the request, and only then be
+   * sent what that function makes of it. The result fails with what the client throws then.
+   */
+  private Future<Void> closeBeforeSending(UnaryOperator<HttpClientRequest> change) {
+    Promise<Void> handedOver = Promise.promise();
+    ((WebClientInternal) client)
+        .addInterceptor(
+            context -> {
+              if (context.phase() != ClientPhase.CREATE_REQUEST) {
+                context.next();
+                return;
+              }
+              connections
+                  .request(context.requestOptions())
+                  .compose(
+                      request -> {
+                        request.connection().close();
+                        return request
+                            .response()
+                            .transform(told -> Future.succeededFuture(request));
+                      })
+                  .<Void>map(
+                      request -> {
+                        context.sendRequest(change.apply(request));
+                        return null;
+                      })
+                  .onComplete(handedOver);
+            });
+    return handedOver.future();
+  }
+
+  /** The same without ever a response or the failure of one. */
+  private static HttpClientRequest untold(HttpClientRequest request) {
+    Future<HttpClientResponse> never = Promise.<HttpClientResponse>promise().future();
+    return (HttpClientRequest)
+        Proxy.newProxyInstance(
+            HttpClientRequest.class.getClassLoader(),
+            new Class<?>[] {HttpClientRequest.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("response") ? never : method.invoke(request, arguments));
   }
 
   @Test
