@@ -10,10 +10,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Certificates of a test, of an authority or on their own, made with the JDK's {@code keytool};
@@ -52,6 +55,24 @@ public final class Certificates {
     Certificates made = new Certificates(folder);
     made.keytool("CN=" + name, name, List.of("-ext", "san=" + alternativeNames, "-keyalg", "RSA"));
     return made.write(name);
+  }
+
+  /** The side of a client that trusts the holder of this certificate, and nobody else. */
+  public static SSLContext trusting(Path certificate) {
+    try (InputStream pem = Files.newInputStream(certificate)) {
+      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      trusted.setCertificateEntry(
+          "trusted", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The certificate that vouches for all that were issued. */
