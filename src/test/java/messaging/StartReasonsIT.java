@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import messaging.testing.Backing;
 import messaging.testing.Jdbc;
+import messaging.testing.PgBouncer;
 import messaging.testing.Ports;
 import messaging.testing.ServiceProcess;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,8 @@ final class StartReasonsIT {
   private static void assertEndsWith(ServiceProcess node, String beginning, String... reasons) {
     List<String> lines = node.log().lines().filter(line -> !line.isBlank()).toList();
     assertThat(lines.get(lines.size() - 1)).as(node.log()).contains(beginning).contains(reasons);
-    // Each line is an event of the log, and none is of a stack trace.
-    assertThat(lines).allMatch(line -> line.matches("\\d{4}-.*"));
+    // Each line is an event of the log, or what a command complains; none is of a stack trace.
+    assertThat(lines).allMatch(line -> line.matches("(\\d{4}-|Failed: ).*"));
     assertThat(node.log()).doesNotContain("wrong-canary");
   }
 
@@ -84,7 +85,14 @@ final class StartReasonsIT {
     assertEndsAtOnce(database + "?sslmode=require", "refused the connection (08004)", "SSL");
   }
 
-  /** Only the pools send this setting, as they send those that a pooler may refuse. */
+  @Test
+  void saysThatAPoolerKeepsNoSession() {
+    try (PgBouncer pooler = PgBouncer.before(database, "pool_mode=transaction")) {
+      assertEndsAtOnce(pooler.uri(), "set postgres.pooler to transaction", "session mode");
+    }
+  }
+
+  /** One that is written in the URI is asked for with the connection. */
   @Test
   void saysThatTheServerRefusesASettingOfThePools() {
     assertEndsAtOnce(database + "?options=-c%20nonsense%3D1", "(42704)", "nonsense");

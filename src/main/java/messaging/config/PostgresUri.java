@@ -5,15 +5,21 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads {@code postgres.uri}. No problem text quotes it, as it holds a password. */
+/**
+ * Reads {@code postgres.uri} and what belongs to it. No problem text quotes a URI, as it holds a
+ * password.
+ */
 final class PostgresUri {
   private static final String KEY = "postgres.uri";
+  private static final String MIGRATION_KEY = "postgres.migration-uri";
   private static final Pattern ADDRESS =
       Pattern.compile(
           "postgres(ql)?://[^\\s:/@]+(:[^\\s/@]*)?@" + ConfigReader.HOST_AND_PORT + "/[^\\s/?]+");
 
+  private static final List<String> POOLERS = List.of("none", "transaction");
   private static final List<String> VERIFYING = List.of("verify-ca", "verify-full");
 
   private static final List<String> SSL_MODES =
@@ -39,15 +45,34 @@ final class PostgresUri {
   static PostgresAddress readAddress(ConfigValues values) {
     PostgresAddress address =
         new PostgresAddress(
-            read(values),
-            file(values, "postgres.ca-file"),
-            file(values, "postgres.cert-file"),
-            file(values, "postgres.key-file"));
-    String mode = sslMode(address.uri());
-    if (address.caFile().isEmpty() && VERIFYING.contains(mode)) {
-      values.problem("postgres.ca-file", "is needed for sslmode=" + mode + " in postgres.uri");
+            read(values, KEY, values.text(KEY)),
+            ConfigReader.file(values, "postgres.ca-file"),
+            ConfigReader.file(values, "postgres.cert-file"),
+            ConfigReader.file(values, "postgres.key-file"),
+            migrationUri(values),
+            pooler(values));
+    check(values, address);
+    return address;
+  }
+
+  private static String migrationUri(ConfigValues values) {
+    String text = values.text(MIGRATION_KEY);
+    return text.isEmpty() ? text : read(values, MIGRATION_KEY, text);
+  }
+
+  private static PostgresPooler pooler(ConfigValues values) {
+    String known = values.text("postgres.pooler", POOLERS::contains, "must be none or transaction");
+    return known.equals("transaction") ? PostgresPooler.TRANSACTION : PostgresPooler.NONE;
+  }
+
+  private static void check(ConfigValues values, PostgresAddress address) {
+    List<String> modes = List.of(sslMode(address.uri()), sslMode(address.migration().uri()));
+    Optional<String> verifying = modes.stream().filter(VERIFYING::contains).findFirst();
+    if (address.caFile().isEmpty() && verifying.isPresent()) {
+      values.problem(
+          "postgres.ca-file", "is needed for sslmode=" + verifying.get() + " in postgres.uri");
     }
-    if (!address.caFile().isEmpty() && !VERIFYING.contains(mode) && !mode.equals("require")) {
+    if (!address.caFile().isEmpty() && verifying.isEmpty() && !modes.contains("require")) {
       values.problem(
           "postgres.ca-file",
           "does nothing without sslmode=require, verify-ca or verify-full in postgres.uri");
@@ -55,12 +80,12 @@ final class PostgresUri {
     if (address.certFile().isEmpty() != address.keyFile().isEmpty()) {
       values.problem("postgres.cert-file", "goes together with postgres.key-file");
     }
-    return address;
-  }
-
-  private static String file(ConfigValues values, String key) {
-    return values.text(
-        key, ConfigReader::isEmptyOrReadable, "must be empty or a file that can be read");
+    if (address.pooler() == PostgresPooler.TRANSACTION && address.migrationUri().isEmpty()) {
+      values.problem(
+          MIGRATION_KEY,
+          "is needed for postgres.pooler=transaction: the address of PostgreSQL itself, or of a"
+              + " pooler in session mode");
+    }
   }
 
   /** Empty if there is none. */
@@ -72,20 +97,19 @@ final class PostgresUri {
         .reduce("", (first, last) -> last);
   }
 
-  private static String read(ConfigValues values) {
-    String text = values.text(KEY);
+  private static String read(ConfigValues values, String key, String text) {
     int mark = text.indexOf('?', text.indexOf('/', text.indexOf("//") + 2));
     String address = mark < 0 ? text : text.substring(0, mark);
     if (!servers(address).stream().allMatch(PostgresUri::isAddress)) {
       values.problem(
-          KEY,
+          key,
           "must be postgresql://user:password@host:port/database, with special characters as %XX;"
               + " several host:port are separated by commas");
     } else if (mark >= 0
         && !(areKnown(text.substring(mark + 1))
             && servers(text).stream().allMatch(PostgresUri::isReadable))) {
       values.problem(
-          KEY,
+          key,
           "may have only these parameters: "
               + String.join(", ", PARAMETERS)
               + "; sslmode is one of "

@@ -3,11 +3,9 @@ package messaging.persistence;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import messaging.message.CommitListener;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSent;
-import messaging.message.GuardedMessaging;
 import messaging.message.NewMessage;
 import messaging.message.Sent;
 import messaging.tracing.Tracing;
@@ -49,16 +47,16 @@ final class BatchRun {
         .recover(failure -> afterFailure(batch, retries, failure));
   }
 
-  private void deliver(List<PendingSend> batch, List<Optional<Sent>> answers) {
+  private void deliver(List<PendingSend> batch, List<Future<Sent>> answers) {
     List<DomainEvent> events = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       PendingSend pending = batch.get(i);
-      Optional<Sent> answer = answers.get(i);
-      if (answer.isEmpty()) {
-        pending.fail(GuardedMessaging.keyReused());
+      Future<Sent> answer = answers.get(i);
+      if (answer.failed()) {
+        pending.fail(answer.cause());
         continue;
       }
-      Sent sent = answer.get();
+      Sent sent = answer.result();
       if (!sent.replayed()) {
         events.add(new MessageSent(sent.message()));
       }

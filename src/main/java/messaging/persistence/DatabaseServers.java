@@ -28,6 +28,7 @@ final class DatabaseServers {
   private int readOnlyInARow;
   private long readOnlyAt;
   private boolean reported;
+  private volatile boolean pooled;
 
   /**
    * @param count how many servers there are
@@ -66,6 +67,18 @@ final class DatabaseServers {
       reported = false;
       log.info("The database takes writes again");
     }
+  }
+
+  /** Notes that a new connection does not end at the process of the server that answers. */
+  void pooled() {
+    pooled = true;
+  }
+
+  /**
+   * Whether there is a pooler on the way, of whatever mode. True before such a connection is used.
+   */
+  boolean arePooled() {
+    return pooled;
   }
 
   /** Notes that a new connection takes none. */

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -16,10 +17,13 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.ValidateOutput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Brings the schema up to date: first the tables, then the functions. Several nodes may do so at
- * once: one works, the others wait for it and find nothing left to do.
+ * Brings the schema up to date: first the tables, then the functions, then the grants of the role
+ * that serves. Several nodes may do so at once: one works, the others wait for it and find nothing
+ * left to do.
  *
  * <p>While a version rolls out, nodes of the version before run on the new schema, and may start
  * again on it. So a migration of tables only adds. And each version brings its own text of a
@@ -33,13 +37,16 @@ public final class Migrations {
   private static final Map<String, Integer> FORMER_CHECKSUMS =
       Map.of("1", 873_800_244, "2", 1_025_646_218, "3", 1_257_359_609);
 
+  private static final Logger log = LoggerFactory.getLogger(Migrations.class);
+
   private Migrations() {}
 
   /**
    * Migrates, waiting for a database that takes writes for as long as {@link
    * PostgresConfig#startTimeout()}. Blocks: not for an event loop.
    *
-   * @throws DatabaseStartException if the database is out of reach, or refuses us
+   * @throws DatabaseStartException if the database is out of reach, or refuses us, or somebody
+   *     holds a table for as long
    * @throws FlywayException if another schema is in the way
    */
   public static void migrate(PostgresConfig config) {
@@ -53,14 +60,17 @@ public final class Migrations {
   }
 
   private static void migrateOnce(PostgresConfig config) {
-    DataSource database = WritableServer.await(config);
+    long deadline =
+        System.nanoTime() + config.startTimeout().multipliedBy(9).dividedBy(10).toNanos();
     // One node at a time: Flyway's own lock does not cover the making of its tables.
-    try (Connection session = database.getConnection();
+    try (SessionSource database = WritableServer.await(config);
+        Connection session = database.getConnection();
         Statement lock = session.createStatement()) {
       while (!isLocked(lock)) {
         WritableServer.pause();
       }
-      migrate(database);
+      migrate(database, deadline);
+      lock.execute(DatabaseSql.MIGRATION_UNLOCK);
     } catch (SQLException failure) {
       throw StartFailures.refusal(failure);
     }
@@ -73,27 +83,65 @@ public final class Migrations {
     }
   }
 
+  /** Again while somebody holds a table: see {@link SessionSettings#migrating}. */
+  private static void migrate(DataSource database, long deadline) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        migrate(database);
+        return;
+      } catch (FlywayException failure) {
+        if (!StartFailures.isLockedOut(failure) || System.nanoTime() >= deadline) {
+          throw failure;
+        }
+        if (attempt == 1) {
+          log.warn("A transaction of others holds a table; the migration tries until it ends");
+        }
+        WritableServer.pause();
+      }
+    }
+  }
+
   private static void migrate(DataSource database) {
-    // What was noted is not changed: a node of the version before checks it when it starts.
-    Flyway tables =
-        flyway(database)
-            .locations("classpath:db/migration")
-            .validateOnMigrate(false)
-            // The schema may hold functions and tables of others.
-            .baselineOnMigrate(true)
-            .baselineVersion("0")
-            .load();
+    Flyway tables = tables(database);
     validate(tables);
     tables.migrate();
+    functions(database).migrate();
+  }
+
+  /**
+   * What is still to be done, by name. Changes nothing. Blocks.
+   *
+   * @throws FlywayException if another schema is in the way, or it may not be read
+   */
+  static List<String> pending(DataSource database) {
+    Flyway tables = tables(database);
+    validate(tables);
+    return Stream.of(tables, functions(database))
+        .flatMap(part -> Stream.of(part.info().pending()))
+        .map(MigrationInfo::getScript)
+        .toList();
+  }
+
+  private static Flyway tables(DataSource database) {
+    // What was noted is not changed: a node of the version before checks it when it starts.
+    return flyway(database)
+        .locations("classpath:messaging/db/migration")
+        .validateOnMigrate(false)
+        // The schema may hold functions and tables of others.
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load();
+  }
+
+  private static Flyway functions(DataSource database) {
     // Noted in a table of its own, as the version before starts on no schema with repeatable ones.
-    flyway(database)
-        .locations("classpath:db/function")
+    return flyway(database)
+        .locations("classpath:messaging/db/function", "classpath:messaging/db/grant")
         .table("flyway_function_history")
         .baselineOnMigrate(true)
         .baselineVersion("0")
         .ignoreMigrationPatterns("*:missing", "*:future")
-        .load()
-        .migrate();
+        .load();
   }
 
   private static FluentConfiguration flyway(DataSource database) {

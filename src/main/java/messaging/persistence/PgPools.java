@@ -5,11 +5,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import messaging.config.PostgresAddress;
@@ -50,6 +54,10 @@ final class PgPools {
 
   private static final int CACHED_STATEMENTS = 64;
 
+  /** The first is among {@link SessionSettings}; the second matters for numbers as text only. */
+  private static final Set<String> REFUSED_BY_POOLERS =
+      Set.of(SessionSettings.SEARCH_PATH, "extra_float_digits");
+
   private PgPools() {}
 
   /**
@@ -61,8 +69,11 @@ final class PgPools {
    */
   static Pool create(
       Vertx vertx, PostgresConfig config, DatabaseServers servers, String name, int size) {
+    Admission admission = new Admission(config, servers);
     List<SqlConnectOptions> options =
-        config.address().uris().stream().map(uri -> connectOptions(uri, config, name)).toList();
+        config.address().uris().stream()
+            .map(uri -> connectOptions(uri, config, name, servers))
+            .toList();
     PoolOptions pool =
         new PoolOptions()
             .setName(name)
@@ -79,7 +90,7 @@ final class PgPools {
         .with(pool)
         .with(transport(config))
         .connectingTo(() -> next(servers, options))
-        .withConnectHandler(fresh -> Writability.admit(fresh, servers))
+        .withConnectHandler(fresh -> admission.admit((PgConnection) fresh))
         .using(vertx)
         .build();
   }
@@ -92,16 +103,22 @@ final class PgPools {
         : Future.failedFuture("The database is read-only");
   }
 
-  private static SqlConnectOptions connectOptions(String uri, PostgresConfig config, String name) {
+  private static SqlConnectOptions connectOptions(
+      String uri, PostgresConfig config, String name, DatabaseServers servers) {
     PgConnectOptions options = PgConnectOptions.fromUri(uri);
     PgTls.apply(options, config.address());
-    options
+    Map<String, String> properties = new HashMap<>(options.getProperties());
+    properties.keySet().removeAll(REFUSED_BY_POOLERS);
+    properties.put("application_name", "messaging-" + name);
+    return options
+        .setProperties(properties)
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
-        .setMetricsName(name)
-        .addProperty("application_name", "messaging-" + name);
-    SessionSettings.serving(config).forEach(options::addProperty);
-    return options;
+        // A pooler may join us with a session in which another client gave the same name to another
+        // statement. Without a name, each use sends the statement again.
+        .setPreparedStatementCacheSqlFilter(sql -> !servers.arePooled())
+        .setUseLayer7Proxy(true)
+        .setMetricsName(name);
   }
 
   private static NetClientOptions transport(PostgresConfig config) {

@@ -21,17 +21,47 @@ final class StartFailures {
   /** In these classes the text of the server names roles, databases and settings, never a row. */
   private static final List<String> HARMLESS = List.of("08", "28", "3D", "42", "53", "55", "57");
 
+  /** What a pooler says to whom it will not let in later either. */
+  private static final List<String> UNWELCOME =
+      List.of("unsupported", "not allowed", "authentication failed", "no such", "required");
+
   private StartFailures() {}
 
   /** Whether another attempt may succeed, though nobody changes anything. */
   static boolean mayHeal(Throwable failure) {
     String state = state(failure);
+    Optional<String> pooler = complaint(failure);
+    if (pooler.isPresent()) {
+      return UNWELCOME.stream().noneMatch(pooler.get()::contains);
+    }
     if (family(state).equals("08")) {
       boolean reached =
           !state.equals("08001") && chain(failure).noneMatch(IOException.class::isInstance);
       return !reached && tls(failure).isEmpty();
     }
     return List.of("", "25", "53", "57").contains(family(state));
+  }
+
+  /** Whether somebody held what a statement waited for. */
+  static boolean isLockedOut(Throwable failure) {
+    return state(failure).equals("55P03");
+  }
+
+  /**
+   * What a pooler says of itself, or of the server that it cannot reach. All of it has one
+   * SQLSTATE, and most of it heals.
+   */
+  private static Optional<String> complaint(Throwable failure) {
+    return chain(failure)
+        .filter(StartFailures::isDatabases)
+        .filter(refused -> ownState(refused).equals("08P01") && isServers(refused))
+        .map(StartFailures::said)
+        .findFirst();
+  }
+
+  private static boolean isServers(Throwable refusal) {
+    return refusal instanceof PgException
+        || (refusal instanceof PSQLException pg && pg.getServerErrorMessage() != null);
   }
 
   /**
@@ -49,6 +79,14 @@ final class StartFailures {
               + OLDEST_SERVER
               + " or newer.");
     }
+  }
+
+  /** The refusal of a pooler that does not keep sessions, although it should. */
+  static DatabaseStartException noSessions() {
+    return new DatabaseStartException(
+        "A pooler gives us another session of the database after each transaction or statement: set"
+            + " postgres.pooler to transaction, and postgres.migration-uri to the address of"
+            + " PostgreSQL itself; or let the pooler work in session mode");
   }
 
   /** The reason in one line. A failure that is not the database's stays as it is. */
@@ -72,11 +110,16 @@ final class StartFailures {
       case "28P01" -> "The database refused the user or the password";
       case "28000" -> "The database does not let this user in";
       case "3D000" -> "There is no such database";
-      case "42501" -> "The database user lacks a privilege that the start needs";
+      case "42501" ->
+          "The database user lacks a privilege that the start needs; to change the schema, run the"
+              + " command migrate as its owner";
       case "08004" -> "The database refused the connection";
       case "08P01" ->
-          "The database, or a pooler before it, refused how we connect; give the address of"
-              + " PostgreSQL itself";
+          "The database, or a pooler before it, refused how we connect; look at the settings of the"
+              + " pooler, or give the address of PostgreSQL itself";
+      case "55P03" ->
+          "A transaction of others holds a table that the migration changes; pg_stat_activity shows"
+              + " it";
       case "57P03" -> "The database was still starting or stopping";
       default ->
           switch (family(state)) {

@@ -14,24 +14,6 @@ final class Writability {
 
   private Writability() {}
 
-  /** Lets the pool lend a new connection, or ends it if it takes no writes. */
-  static void admit(SqlConnection fresh, DatabaseServers servers) {
-    fresh
-        .query(DatabaseSql.WRITABLE)
-        .execute()
-        .onComplete(
-            rows -> {
-              if (rows.iterator().next().getBoolean("writable")) {
-                servers.writable();
-                fresh.close();
-              } else {
-                servers.readOnly();
-                end(fresh);
-              }
-            },
-            failure -> end(fresh));
-  }
-
   /** Fails with {@code failure}; before, ends the connection if that says that it is read-only. */
   static <T> Future<T> shed(SqlConnection lent, Throwable failure) {
     if (!PgFailures.isReadOnly(failure)) {
@@ -47,7 +29,7 @@ final class Writability {
   }
 
   /** The client's own way to close a connection gives it back to the pool. */
-  private static void end(SqlConnection connection) {
+  static void end(SqlConnection connection) {
     connection.query(DatabaseSql.END_SESSION).execute();
   }
 }

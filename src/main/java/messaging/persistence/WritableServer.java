@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import messaging.config.PostgresAddress;
 import messaging.config.PostgresConfig;
+import messaging.config.PostgresPooler;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,32 +28,55 @@ final class WritableServer {
   private static final int LOGIN_SECONDS = 2;
   private static final long PAUSE_MILLIS = 500;
 
-  private final List<PGSimpleDataSource> servers;
+  private final List<SessionSource> servers;
+  private final boolean sessions;
   private String waitingFor = "";
   private @Nullable SQLException lastFailure;
 
-  private WritableServer(List<PGSimpleDataSource> servers) {
+  private WritableServer(List<SessionSource> servers, boolean sessions) {
     this.servers = servers;
+    this.sessions = sessions;
   }
 
   /**
-   * Blocks until there is one: not for an event loop.
+   * Blocks until there is one: not for an event loop. The caller closes it.
    *
    * @throws DatabaseStartException if there is none within {@link PostgresConfig#startTimeout()},
    *     or it refuses us
    */
-  static DataSource await(PostgresConfig config) {
+  static SessionSource await(PostgresConfig config) {
+    SessionSource found = await(config, config.address().migration(), true);
+    found.setSettings(DatabaseSql.set(SessionSettings.migrating(config)));
+    return found;
+  }
+
+  /**
+   * The same for the address of the pools, where the migration has another one. Of what is refused
+   * there, the driver says more than the client of the pools.
+   */
+  static void awaitServing(PostgresConfig config) throws SQLException {
+    PostgresAddress address = config.address();
+    if (!address.migrationUri().isEmpty()) {
+      await(config, address, address.pooler() == PostgresPooler.NONE).close();
+    }
+  }
+
+  /**
+   * @param sessions whether one that does not keep sessions is refused
+   */
+  private static SessionSource await(
+      PostgresConfig config, PostgresAddress address, boolean sessions) {
     // A little less, so that a start that is given up says why.
     Duration patience = config.startTimeout().multipliedBy(9).dividedBy(10);
     long deadline = System.nanoTime() + patience.toNanos();
-    PostgresAddress address = config.address();
-    return new WritableServer(address.uris().stream().map(uri -> source(uri, address)).toList())
+    return new WritableServer(
+            address.uris().stream().map(uri -> source(uri, address)).toList(), sessions)
         .await(deadline);
   }
 
-  private static PGSimpleDataSource source(String server, PostgresAddress address) {
+  private static SessionSource source(String server, PostgresAddress address) {
     PgConnectOptions uri = PgConnectOptions.fromUri(server);
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    SessionSource source = new SessionSource();
     source.setServerNames(new String[] {uri.getHost()});
     source.setPortNumbers(new int[] {uri.getPort()});
     source.setDatabaseName(uri.getDatabase());
@@ -63,14 +86,30 @@ final class WritableServer {
     source.setConnectTimeout(LOGIN_SECONDS);
     source.setLoginTimeout(LOGIN_SECONDS);
     source.setTcpKeepAlive(true);
-    SessionSettings.migrating(source, uri);
+    source.setOptions(uri.getProperties().get("options"));
     source.setApplicationName("messaging-migration");
     return source;
   }
 
-  private DataSource await(long deadline) {
-    Optional<PGSimpleDataSource> found = find();
+  /**
+   * Looks once instead. Blocks for some seconds at most, for each server. The caller closes it.
+   *
+   * @throws DatabaseStartException if there is none now, or it refuses us
+   */
+  static SessionSource look(PostgresAddress address) {
+    List<SessionSource> all = address.uris().stream().map(uri -> source(uri, address)).toList();
+    WritableServer once = new WritableServer(all, false);
+    return once.find().orElseThrow(once::givenUp);
+  }
+
+  private SessionSource await(long deadline) {
+    String told = "";
+    Optional<SessionSource> found = find();
     while (found.isEmpty()) {
+      if (!told.equals(waitingFor)) {
+        told = waitingFor;
+        log.warn("{}; the start waits", told);
+      }
       if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) >= deadline) {
         throw givenUp();
       }
@@ -80,11 +119,11 @@ final class WritableServer {
     return found.get();
   }
 
-  private Optional<PGSimpleDataSource> find() {
+  private Optional<SessionSource> find() {
     String reason = SILENT;
-    for (PGSimpleDataSource server : servers) {
+    for (SessionSource server : servers) {
       try {
-        if (takesWrites(server)) {
+        if (fits(server)) {
           return Optional.of(server);
         }
         reason = READ_ONLY;
@@ -96,11 +135,25 @@ final class WritableServer {
         }
       }
     }
-    if (!reason.equals(waitingFor)) {
-      waitingFor = reason;
-      log.warn("{}; the start waits", reason);
-    }
+    waitingFor = reason;
     return Optional.empty();
+  }
+
+  /** One that does not keeps no session: by the next look its address may lead elsewhere. */
+  private boolean fits(SessionSource server) throws SQLException {
+    boolean chosen = false;
+    try {
+      boolean writable = takesWrites(server);
+      if (writable && sessions) {
+        SessionCheck.check(server);
+      }
+      chosen = writable;
+      return writable;
+    } finally {
+      if (!chosen) {
+        server.close();
+      }
+    }
   }
 
   private static boolean takesWrites(DataSource server) throws SQLException {
@@ -119,12 +172,17 @@ final class WritableServer {
         throw new DatabaseStartException(
             "The encoding of the database is " + encoding + ", not UTF8.");
       }
+      if (rows.getString("schema") == null) {
+        throw new DatabaseStartException(
+            "The database user may use no schema of its search_path: there is none, or it lacks the"
+                + " privilege USAGE.");
+      }
       return rows.getBoolean("writable");
     }
   }
 
   private DatabaseStartException givenUp() {
-    return lastFailure == null
+    return lastFailure == null || waitingFor.equals(READ_ONLY)
         ? new DatabaseStartException(waitingFor)
         : StartFailures.refusal(lastFailure);
   }

@@ -133,6 +133,57 @@ final class PostgresUriTest {
         .contains("goes together with postgres.key-file");
   }
 
+  @Test
+  void migratesAtTheSameAddressUnlessThereIsAnother() {
+    PostgresAddress same = load().postgres().address();
+    PostgresAddress other =
+        load("MESSAGING_POSTGRES_MIGRATION_URI", "postgresql://owner:pw@[::1]/db")
+            .postgres()
+            .address();
+
+    assertThat(same.migration()).isEqualTo(same);
+    assertThat(other.migration().uri()).isEqualTo("postgresql://owner:pw@[::1]/db");
+    assertThat(other.uri()).isEqualTo(same.uri());
+  }
+
+  @Test
+  void needsAnAddressForTheMigrationWhereAPoolerKeepsNoSession() {
+    assertThat(problems(() -> load("MESSAGING_POSTGRES_POOLER", "transaction")))
+        .singleElement()
+        .asString()
+        .contains("postgres.migration-uri", "is needed for postgres.pooler=transaction");
+    assertThat(problems(() -> load("MESSAGING_POSTGRES_POOLER", "session")))
+        .singleElement()
+        .asString()
+        .contains("postgres.pooler", "must be none or transaction");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "postgresql://owner:pw@host/db?ssl=true"})
+  void readsTheAddressForTheMigrationInTheSameWay(String uri) {
+    assertThat(problems(() -> load("MESSAGING_POSTGRES_MIGRATION_URI", uri)))
+        .singleElement()
+        .asString()
+        .startsWith("postgres.migration-uri (MESSAGING_POSTGRES_MIGRATION_URI): m")
+        .doesNotContain("pw@host");
+  }
+
+  @Test
+  void verifiesTheServerOfTheMigrationToo() {
+    String uri = "postgresql://owner:pw@host/db?sslmode=verify-full";
+    assertThat(problems(() -> load("MESSAGING_POSTGRES_MIGRATION_URI", uri)))
+        .singleElement()
+        .asString()
+        .contains("is needed for sslmode=verify-full");
+    assertThat(
+            load("MESSAGING_POSTGRES_MIGRATION_URI", uri, "MESSAGING_POSTGRES_CA_FILE", "pom.xml")
+                .postgres()
+                .address()
+                .migration()
+                .caFile())
+        .isEqualTo("pom.xml");
+  }
+
   private static String withMode(String mode) {
     return "postgresql://user:password@host/db?sslmode=" + mode;
   }

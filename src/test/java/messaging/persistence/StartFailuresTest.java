@@ -57,6 +57,31 @@ class StartFailuresTest {
     assertThat(StartFailures.mayHeal(new IOException("refused"))).isTrue();
   }
 
+  /** A pooler has one SQLSTATE for all that it says. */
+  @ParameterizedTest
+  @CsvSource({
+    "server login has been failing, true",
+    "query_wait_timeout, true",
+    "server conn crashed?, true",
+    "no more connections allowed (max_client_conn), true",
+    "unsupported startup parameter: options, false",
+    "SASL authentication failed, false",
+    "no such user, false",
+    "transaction blocks not allowed in statement pooling mode, false"
+  })
+  void tellWhatHealsBehindAPooler(String message, boolean heals) {
+    assertThat(StartFailures.mayHeal(new PgException(message, "FATAL", "08P01", "")))
+        .isEqualTo(heals);
+  }
+
+  /** It may have lost the server after the commit. */
+  @Test
+  void areNoAnswerWhereAPoolerLostTheServer() {
+    PgException lost = new PgException("server conn crashed?", "FATAL", "08P01", "");
+    assertThat(PgFailures.isAnswer(lost)).isFalse();
+    assertThat(PgFailures.isAnswer(new PgException("", "ERROR", "23505", ""))).isTrue();
+  }
+
   /** A broken connection may heal; a server that answers with another host name does not. */
   @Test
   void tellABrokenConnectionFromAnotherServer() {

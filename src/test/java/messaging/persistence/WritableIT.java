@@ -13,6 +13,7 @@ import messaging.message.ErrorCode;
 import messaging.message.HistoryPosition.Latest;
 import messaging.message.MessagingException;
 import messaging.testing.LocalPostgres;
+import messaging.testing.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,7 +85,8 @@ final class WritableIT {
   void waitsForStandbyToBePromotedBeforeItStarts(Vertx vertx) {
     primary.stop();
     try (LocalPostgres standby = primary.standby()) {
-      PostgresConfig config = Node.config(standby.database("m"));
+      String beside = "@127.0.0.1:" + Ports.free() + ",";
+      PostgresConfig config = Node.config(standby.database("m").replace("@", beside));
 
       Throwable impatient = catchThrowable(() -> Migrations.migrate(impatient(config)));
       assertThat(impatient)
