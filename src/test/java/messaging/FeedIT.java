@@ -179,22 +179,30 @@ final class FeedIT {
   }
 
   @Test
-  void limitsTheStreamsOfAUser() {
+  void givesPlacesOfAUserToTheNewestStreams() {
     List<SseClient> open = new ArrayList<>();
     try {
       IntStream.range(0, 5).forEach(i -> open.add(listen(node, "ann6", null)));
+      CompletableFuture<Answer> poll = node.getLater("ann6", "/events");
+      SseClient first = open.get(0);
+      await().until(first::over);
+      assertThat(first.events())
+          .singleElement()
+          .satisfies(farewell -> assertThat(farewell.type()).isEqualTo("replaced"));
+      assertThat(first.retry()).matches("[3-6]\\d{4}");
+      IntStream.range(0, 5).forEach(i -> open.add(listen(node, "ann6", null)));
 
-      Answer refused = node.get("ann6", "/events?wait=0");
-      assertThat(refused.status()).isEqualTo(429);
-      assertThat(refused.problem()).isEqualTo("too-many-streams");
-      assertThat(refused.header("Retry-After")).isPresent();
-      assertThat(other.get("ann6", "/events?wait=0").status()).isEqualTo(200);
+      Answer replaced = poll.join();
+      assertThat(replaced.status()).isEqualTo(429);
+      assertThat(replaced.problem()).isEqualTo("too-many-streams");
+      assertThat(replaced.header("Retry-After")).contains("30");
+      assertThat(open.stream().filter(SseClient::over)).hasSize(5);
       assertThat(node.management("/metrics").http().body())
-          .containsPattern("messaging_feed_streams [1-9]");
+          .containsPattern("messaging_feed_streams [1-9]")
+          .contains("messaging_feed_ends_total{reason=\"replaced\"} 6.0");
     } finally {
       open.forEach(SseClient::close);
     }
-    await().until(() -> node.get("ann6", "/events?wait=0").status() == 200);
   }
 
   @Test

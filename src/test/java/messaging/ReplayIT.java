@@ -113,7 +113,22 @@ class ReplayIT {
   void endsWithOneIfTheStreamIsOfAnotherKind() {
     String from = "2026-01-01T00:00:00Z";
     assertThat(run("replay", "--from", from)).isZero();
-    assertThat(run("replay", "--from", from, "--subject-prefix", "other.")).isEqualTo(1);
+    StringWriter err = new StringWriter();
+    assertThat(
+            Main.commandLine()
+                .setErr(new PrintWriter(err, true))
+                .execute(
+                    "replay",
+                    "--from",
+                    from,
+                    "--subject-prefix",
+                    "other.",
+                    "--config",
+                    config.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("must take exactly other.message.sent", "Nothing was published")
+        .contains("MESSAGING_NATS_STREAM");
   }
 
   @Test

@@ -2,8 +2,9 @@ package messaging.feed;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,14 +54,11 @@ final class FeedHub {
     if (stopping) {
       return Future.failedFuture(Listener.stopping());
     }
+    makeRoom(listeners.getOrDefault(userId, Set.of()));
     if (open >= config.maxStreams()) {
-      return refuse(ErrorCode.OVERLOADED, "This node has reached its limit of open event streams.");
-    }
-    Set<Listener> others = listeners.getOrDefault(userId, Set.of());
-    if (others.size() >= config.maxStreamsPerUser()) {
-      return refuse(
-          ErrorCode.TOO_MANY_STREAMS,
-          "Close another event stream of this user on this node first.");
+      return Future.failedFuture(
+          new MessagingException(
+              ErrorCode.OVERLOADED, "This node has reached its limit of open event streams."));
     }
     Listener listener =
         new Listener(
@@ -71,7 +69,7 @@ final class FeedHub {
                     .read(() -> turns.take(() -> store.read(userId, from, PAGE)))
                     .onFailure(failure -> failed = true));
     // Before the start position is known, so that no hint is lost in between.
-    listeners.computeIfAbsent(userId, first -> new HashSet<>()).add(listener);
+    listeners.computeIfAbsent(userId, first -> new LinkedHashSet<>()).add(listener);
     meters.open(++open);
     return turns
         .take(() -> store.open(cursor))
@@ -86,8 +84,20 @@ final class FeedHub {
   /** A listener and its start position. */
   record Opened(Listener listener, FeedPosition start) {}
 
-  private static <T> Future<T> refuse(ErrorCode code, String detail) {
-    return Future.failedFuture(new MessagingException(code, detail));
+  /**
+   * Ends one of a user who has as many as one may have. It is the one whose client has taken
+   * nothing for longest, or else the oldest: clients that vanished leave theirs behind, and the
+   * newest one is surely alive.
+   */
+  private void makeRoom(Set<Listener> own) {
+    if (own.size() >= config.maxStreamsPerUser()) {
+      close(
+          own.stream()
+              .filter(Listener::isStalled)
+              .min(Comparator.comparingLong(Listener::idleSince))
+              .orElse(own.iterator().next()),
+          End.REPLACED);
+    }
   }
 
   /** Removes and ends a listener. */
@@ -95,7 +105,7 @@ final class FeedHub {
     if (remove(listener)) {
       meters.ended(reason);
     }
-    listener.end();
+    listener.end(reason == End.REPLACED ? Listener.replaced() : Listener.stopping());
   }
 
   private boolean remove(Listener listener) {
@@ -136,13 +146,21 @@ final class FeedHub {
     FeedPosition from = seen;
     Future<Void> looked =
         from == null ? store.open(null).map(this::begin) : store.changes(from).map(this::wake);
-    looked
-        .onFailure(
-            failure ->
-                log.atDebug()
-                    .addKeyValue("failure", failure.getClass().getSimpleName())
-                    .log("Feed poll failed"))
-        .onComplete(done -> polling = false);
+    looked.onFailure(this::pollFailed).onComplete(done -> polling = false);
+  }
+
+  private void pollFailed(Throwable failure) {
+    if (failure instanceof MessagingException refusal
+        && refusal.code() == ErrorCode.CURSOR_EXPIRED) {
+      log.atWarn().log("The database has lost events, or is another one; streams end");
+      seen = null;
+      // Each looks whether its own position holds.
+      all(Listener::hint);
+      return;
+    }
+    log.atDebug()
+        .addKeyValue("failure", failure.getClass().getSimpleName())
+        .log("Feed poll failed");
   }
 
   private Void begin(FeedPosition present) {
@@ -169,6 +187,6 @@ final class FeedHub {
   /** Accepts no new listeners and ends the existing ones. */
   void stop() {
     stopping = true;
-    all(Listener::end);
+    all(listener -> listener.end(Listener.stopping()));
   }
 }

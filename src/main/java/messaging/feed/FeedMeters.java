@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import messaging.message.Feed.End;
 import messaging.message.FeedPage;
+import messaging.message.MessagingException;
 
 /** The metrics of the feeds. */
 final class FeedMeters {
@@ -38,11 +39,19 @@ final class FeedMeters {
         Counter.builder("messaging.feed.events")
             .description("Events delivered to listeners")
             .register(registry);
-    reads =
-        Timer.builder("messaging.feed.reads")
-            .description("Duration of feed reads, including the time in the queue")
-            .publishPercentiles(0.5, 0.99)
-            .register(registry);
+    reads = reads("ok");
+  }
+
+  private Timer reads(String outcome) {
+    return Timer.builder("messaging.feed.reads")
+        .description("Duration of feed reads, including the time in the queue, by outcome")
+        .tag("outcome", outcome)
+        .publishPercentiles(0.5, 0.99)
+        .register(registry);
+  }
+
+  private static String refusal(Throwable failure) {
+    return failure instanceof MessagingException refusal ? refusal.code().slug() : "internal";
   }
 
   void open(int now) {
@@ -57,7 +66,11 @@ final class FeedMeters {
   Future<FeedPage> read(Supplier<Future<FeedPage>> read) {
     Timer.Sample sample = Timer.start(registry);
     return read.get()
-        .onComplete(done -> sample.stop(reads))
-        .onSuccess(page -> events.increment(page.events().size()));
+        .onFailure(failure -> sample.stop(reads(refusal(failure))))
+        .onSuccess(
+            page -> {
+              sample.stop(reads);
+              events.increment(page.events().size());
+            });
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
+import java.util.stream.Stream;
 import messaging.bus.Addresses;
 import messaging.config.FeedConfig;
 import messaging.message.Feed;
@@ -32,10 +33,15 @@ public final class FeedVerticle extends VerticleBase {
     vertx.setPeriodic(config.pollInterval().toMillis(), id -> started.poll());
     return vertx
         .eventBus()
-        .<JsonArray>consumer(
-            Addresses.FEED_CHANGED,
-            hint -> hint.body().forEach(userId -> started.hint((String) userId)))
+        .consumer(Addresses.FEED_CHANGED, hint -> users(hint.body()).forEach(started::hint))
         .completion();
+  }
+
+  /** Whoever is on the bus can publish anything. */
+  private static Stream<String> users(@Nullable Object hint) {
+    return hint instanceof JsonArray users
+        ? users.stream().filter(String.class::isInstance).map(String.class::cast)
+        : Stream.empty();
   }
 
   /** The feed, for callers on any event loop. Call it after the deployment. */

@@ -23,6 +23,9 @@ final class HistoryHandler implements Handler<RoutingContext> {
             Requests.number(context, "before"),
             Requests.number(context, "after"),
             Requests.number(context, "around"));
-    messaging.history(query).onComplete(page -> Answers.ok(context, page), context::fail);
+    messaging
+        .history(query)
+        .map(page -> PageLinks.added(context, query, page))
+        .onComplete(page -> Answers.ok(context, page), context::fail);
   }
 }

@@ -5,8 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live feed of a user's chats: all events after a position, until the subscription is closed.
- * Call on an event-loop context; futures complete on it.
+ * The live feed of a user's chats: all events after a position, until the subscription is closed. A
+ * user has a few subscriptions on a node: a further one takes the place of another. Call on an
+ * event-loop context; futures complete on it.
  */
 public interface Feed {
 
@@ -14,9 +15,8 @@ public interface Feed {
    * Opens a subscription.
    *
    * @param cursor the start position; null for the present end of the feed
-   * @return fails as {@link FeedStore#open} does, with {@link ErrorCode#TOO_MANY_STREAMS} or {@link
-   *     ErrorCode#OVERLOADED} if a limit is reached, and with {@link ErrorCode#UNAVAILABLE} if the
-   *     node is stopping
+   * @return fails as {@link FeedStore#open} does, with {@link ErrorCode#OVERLOADED} if the node has
+   *     reached its limit, and with {@link ErrorCode#UNAVAILABLE} if it is stopping
    */
   Future<Subscription> subscribe(String userId, @Nullable String cursor);
 
@@ -32,11 +32,12 @@ public interface Feed {
      * @param wait maximum wait if there are no events yet
      * @return an empty page if there were no events in time; fails with {@link
      *     ErrorCode#UNAVAILABLE} when the node stops; the client should then reconnect to another
-     *     node
+     *     node; fails with {@link ErrorCode#TOO_MANY_STREAMS} when a newer subscription of the user
+     *     took the place of this one
      */
     Future<FeedPage> next(Duration wait);
 
-    /** Completes when the node stops, even without a pending {@link #next}. */
+    /** Completes when {@link #next} begins to fail for good, even if none is pending. */
     Future<Void> ended();
 
     /** Closes the subscription and ends a pending {@link #next}. */
@@ -49,6 +50,8 @@ public interface Feed {
     DONE,
     /** The client does not read. */
     SLOW,
+    /** A newer one of the same user took its place. */
+    REPLACED,
     /** The proof of who is calling has expired. */
     EXPIRED,
     /** The node stops, or the feed failed. */

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * The stored events of all users. No event is lost between two reads, whatever the commit order of
  * transactions: a position is made of visible transactions, not of numbers or times. Any call may
  * fail with {@link ErrorCode#STORAGE_UNAVAILABLE}. Thread-safe.
+ *
+ * <p>A position holds in the database that gave it as long as nothing is lost there of what it
+ * counts as delivered. Every call with a position that does not hold fails with {@link
+ * ErrorCode#CURSOR_EXPIRED}.
  */
 public interface FeedStore {
 
@@ -15,8 +19,7 @@ public interface FeedStore {
    * Reads a cursor. A null cursor gives the present end of the feed.
    *
    * @return the position; fails with {@link ErrorCode#INVALID_PARAMETER} if the text is not a
-   *     cursor, and with {@link ErrorCode#CURSOR_EXPIRED} if it comes from another database, or
-   *     from this one before a restore
+   *     cursor, and with {@link ErrorCode#CURSOR_EXPIRED} if it does not hold
    */
   Future<FeedPosition> open(@Nullable String cursor);
 

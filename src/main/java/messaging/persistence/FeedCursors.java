@@ -11,12 +11,16 @@ import messaging.persistence.PgFeedPosition.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text form of a {@link PgFeedPosition}: base64url of a version, the incarnation, and numbers
- * of variable length (7 bits a byte, lowest first). Each place has only one text form. It is not
- * signed: a forged one changes only which of the caller's own events come.
+ * The text form of a {@link PgFeedPosition}: base64url of a version, the incarnation, the life, and
+ * numbers of variable length (7 bits a byte, lowest first). Each place has only one text form. It
+ * is not signed: a forged one changes only which of the caller's own events come.
  */
 final class FeedCursors {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+
+  /** It has no life. */
+  private static final byte VERSION_BEFORE = 1;
+
   private static final int MAX_BYTES = 1_500;
   private static final int MAX_LENGTH = MAX_BYTES * 4 / 3;
 
@@ -38,7 +42,10 @@ final class FeedCursors {
     if (!write(bytes, position)) {
       bytes.clear();
       // Without the window: what the horizon of its end shows of a chat need not be a prefix.
-      write(bytes, new PgFeedPosition(position.incarnation(), position.from().horizon(), null));
+      write(
+          bytes,
+          new PgFeedPosition(
+              position.incarnation(), position.life(), position.from().horizon(), null));
     }
     byte[] written = new byte[bytes.flip().remaining()];
     bytes.get(written);
@@ -46,7 +53,11 @@ final class FeedCursors {
   }
 
   private static boolean write(ByteBuffer bytes, PgFeedPosition position) {
-    bytes.put(VERSION).putLong(position.incarnation());
+    boolean lives = position.life() != 0;
+    bytes.put(lives ? VERSION : VERSION_BEFORE).putLong(position.incarnation());
+    if (lives) {
+      bytes.putLong(position.life());
+    }
     if (!write(bytes, position.from())) {
       return false;
     }
@@ -97,11 +108,14 @@ final class FeedCursors {
     }
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-      if (bytes.get() != VERSION) {
-        return Optional.empty();
-      }
+      byte version = bytes.get();
+      require(version == VERSION || version == VERSION_BEFORE);
       PgFeedPosition position =
-          new PgFeedPosition(bytes.getLong(), readSnapshot(bytes), readWindow(bytes));
+          new PgFeedPosition(
+              bytes.getLong(),
+              version == VERSION ? bytes.getLong() : 0,
+              readSnapshot(bytes),
+              readWindow(bytes));
       return position.cursor().equals(text) ? Optional.of(position) : Optional.empty();
     } catch (IllegalArgumentException | BufferUnderflowException notOurs) {
       return Optional.empty();

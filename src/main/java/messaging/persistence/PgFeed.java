@@ -1,13 +1,13 @@
 package messaging.persistence;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import messaging.message.DomainEvent;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.DomainEvent.SeenMark;
@@ -19,6 +19,8 @@ import messaging.message.FeedStore;
 import messaging.message.MessagingException;
 import messaging.persistence.PgFeedPosition.Window;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The feed in PostgreSQL, read in windows between two database snapshots. Within a chat what a
@@ -27,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * its id. Thread-safe.
  */
 final class PgFeed implements FeedStore {
+  private static final Logger log = LoggerFactory.getLogger(PgFeed.class);
   private static final int MAX_CHANGES = 10_000;
   private static final UUID LOWEST_ID = new UUID(0, 0);
 
-  private final Pool pool;
+  private final PgPool pool;
+  private final AtomicBoolean settling = new AtomicBoolean();
 
   /** A feed that uses {@code pool} and does not close it. */
-  PgFeed(Pool pool) {
+  PgFeed(PgPool pool) {
     this.pool = pool;
   }
 
@@ -43,44 +47,65 @@ final class PgFeed implements FeedStore {
       return present();
     }
     return FeedCursors.decode(cursor)
-        .map(asked -> present().compose(present -> check(asked, (PgFeedPosition) present)))
+        .map(asked -> inForm(asked).compose(this::check))
         .orElseGet(
             () ->
                 refuse(ErrorCode.INVALID_PARAMETER, "The cursor does not come from this service."));
   }
 
-  private static Future<FeedPosition> check(PgFeedPosition asked, PgFeedPosition present) {
+  private Future<FeedPosition> check(PgFeedPosition asked) {
     Window window = asked.window();
-    boolean known =
-        asked.incarnation() == present.incarnation()
-            && asked.from().xmax() <= present.from().xmax()
-            && (window == null || window.to().xmax() <= present.from().xmax());
-    return known
-        ? Future.succeededFuture(asked)
-        : refuse(
-            ErrorCode.CURSOR_EXPIRED,
-            "The database is not the one that gave it. Read the chats again, and listen without a cursor.");
+    Tuple arguments =
+        Tuple.of(
+            asked.incarnation(),
+            asked.life(),
+            asked.from().toString(),
+            window == null ? null : window.to().toString());
+    return FeedSql.CHECK.ask(pool, arguments).compose(rows -> present(rows, asked)).map(p -> p);
   }
 
-  private static Future<FeedPosition> refuse(ErrorCode code, String detail) {
+  /** The same position in the present life, if it holds there. */
+  private static Future<PgFeedPosition> present(RowSet<Row> rows, PgFeedPosition place) {
+    Long life = rows.iterator().next().getLong("life");
+    return life == null
+        ? refuse(
+            ErrorCode.CURSOR_EXPIRED,
+            "The database is not the one that gave it, or has lost events since. Read the chats"
+                + " again, and listen without a cursor.")
+        : Future.succeededFuture(
+            new PgFeedPosition(place.incarnation(), life, place.from(), place.window()));
+  }
+
+  private static <T> Future<T> refuse(ErrorCode code, String detail) {
     return Future.failedFuture(new MessagingException(code, detail));
   }
 
   private Future<FeedPosition> present() {
-    return Future.join(FeedSql.PRESENT.ask(pool, Tuple.tuple()), systemIdentifier())
-        .map(
-            both -> {
-              Row row = both.<RowSet<Row>>resultAt(0).iterator().next();
-              UUID id = row.getUUID("incarnation");
-              long incarnation =
-                  id.getMostSignificantBits()
-                      ^ id.getLeastSignificantBits()
-                      ^ both.<Long>resultAt(1);
-              return new PgFeedPosition(incarnation, snapshot(row), null);
+    return FeedSql.PRESENT
+        .ask(pool, Tuple.tuple())
+        .compose(
+            rows -> {
+              Row row = rows.iterator().next();
+              return Rows.isNull(row, "life")
+                  ? FeedSql.ENTER_LIFE.ask(pool, Tuple.tuple()).compose(entered -> present())
+                  : Future.succeededFuture(
+                      new PgFeedPosition(
+                          row.getLong("incarnation"), row.getLong("life"), snapshot(row), null));
             });
   }
 
-  /** 0 if the role may not read it; then nothing tells a copy of the database from the original. */
+  /** Without what cursors of the version before had besides the incarnation. */
+  private Future<PgFeedPosition> inForm(PgFeedPosition asked) {
+    return asked.life() != 0
+        ? Future.succeededFuture(asked)
+        : systemIdentifier()
+            .map(
+                server ->
+                    new PgFeedPosition(
+                        asked.incarnation() ^ server, 0, asked.from(), asked.window()));
+  }
+
+  /** 0 if the role may not read it. */
   private Future<Long> systemIdentifier() {
     return DatabaseSql.SYSTEM_IDENTIFIER
         .execute(pool, Tuple.tuple())
@@ -105,23 +130,26 @@ final class PgFeed implements FeedStore {
             window == null ? LOWEST_ID : window.chatId(),
             window == null ? 0L : window.seq());
     arguments.addLong(window == null ? 0L : window.mark()).addLong((long) limit);
-    return FeedSql.READ.ask(pool, arguments).map(rows -> page(rows, place, limit));
+    arguments.addLong(place.incarnation()).addLong(place.life());
+    return FeedSql.READ
+        .ask(pool, arguments)
+        .compose(rows -> present(rows, place).map(now -> page(rows, now, limit)));
   }
 
-  private static FeedPage page(RowSet<Row> rows, PgFeedPosition place, int limit) {
+  private FeedPage page(RowSet<Row> rows, PgFeedPosition place, int limit) {
     Snapshot to = snapshot(rows.iterator().next());
     Window window = place.window() == null ? new Window(to, LOWEST_ID, 0, 0) : place.window();
     List<FeedEvent> events = new ArrayList<>(rows.size());
     for (Row row : rows) {
       if (!Rows.isNull(row, "chat_id")) {
         window = behind(row, window);
-        events.add(new FeedEvent(at(place, window), event(row)));
+        events.add(new FeedEvent(at(place, place.from(), window), event(row)));
       }
     }
     if (events.size() == limit) {
-      return new FeedPage(events, at(place, window), true);
+      return new FeedPage(events, at(place, place.from(), window), true);
     }
-    PgFeedPosition done = new PgFeedPosition(place.incarnation(), window.to(), null);
+    PgFeedPosition done = at(place, window.to(), null);
     if (!events.isEmpty()) {
       int last = events.size() - 1;
       events.set(last, new FeedEvent(done, events.get(last).event()));
@@ -130,8 +158,8 @@ final class PgFeed implements FeedStore {
     return new FeedPage(events, done, place.window() != null);
   }
 
-  private static PgFeedPosition at(PgFeedPosition place, Window window) {
-    return new PgFeedPosition(place.incarnation(), place.from(), window);
+  private static PgFeedPosition at(PgFeedPosition place, Snapshot from, @Nullable Window window) {
+    return new PgFeedPosition(place.incarnation(), place.life(), from, window);
   }
 
   private static Window behind(Row row, Window before) {
@@ -150,6 +178,10 @@ final class PgFeed implements FeedStore {
     if (Rows.isNull(row, "mark")) {
       return Rows.sent(row, pair);
     }
+    if (row.getBoolean("erased")) {
+      return Rows.erased(
+          row.getUUID("id"), row, pair.member(byLo), row.getLong("seen_up_to"), "sent_at");
+    }
     return new MessageSeen(
         row.getUUID("id"),
         new SeenMark(
@@ -165,11 +197,17 @@ final class PgFeed implements FeedStore {
   public Future<Changes> changes(FeedPosition from) {
     PgFeedPosition place = (PgFeedPosition) from;
     return FeedSql.CHANGES
-        .ask(pool, Tuple.of(place.from().toString(), (long) MAX_CHANGES))
-        .map(rows -> changes(rows, place));
+        .ask(
+            pool,
+            Tuple.of(
+                place.from().toString(), (long) MAX_CHANGES, place.incarnation(), place.life()))
+        .compose(
+            rows ->
+                present(rows, place).map(now -> changes(rows, now, now.life() == place.life())));
   }
 
-  private static Changes changes(RowSet<Row> rows, PgFeedPosition place) {
+  /** In another life the positions of all listeners are to be looked at. */
+  private Changes changes(RowSet<Row> rows, PgFeedPosition place, boolean sameLife) {
     Row head = rows.iterator().next();
     List<Change> changes = new ArrayList<>(rows.size());
     for (Row row : rows) {
@@ -183,12 +221,20 @@ final class PgFeed implements FeedStore {
     }
     return new Changes(
         changes,
-        head.getBoolean("complete") && changes.size() < MAX_CHANGES,
-        new PgFeedPosition(place.incarnation(), snapshot(head), null));
+        sameLife && head.getBoolean("complete") && changes.size() < MAX_CHANGES,
+        at(place, snapshot(head), null));
   }
 
-  private static Snapshot snapshot(Row row) {
+  /** What a cursor may count of the present. */
+  private Snapshot snapshot(Row row) {
+    if (row.getBoolean("unsettled") && settling.compareAndSet(false, true)) {
+      FeedSql.SETTLE
+          .ask(pool, Tuple.tuple())
+          .onFailure(failure -> log.atDebug().setCause(failure).log("Nothing was settled"))
+          .onComplete(done -> settling.set(false));
+    }
     return Snapshot.parse(row.getString("present"))
-        .before(Long.parseLong(row.getString("durable")));
+        .before(Long.parseLong(row.getString("durable")))
+        .without(List.of(row.getArrayOfLongs("uncommitted")));
   }
 }

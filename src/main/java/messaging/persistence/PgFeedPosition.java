@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A place in a feed. Everything visible in {@code from} is delivered.
  *
  * @param incarnation names the database that gave the transaction ids; a restored copy has another
+ * @param life in which it holds, see the function {@code enter_life}; 0 in cursors of the version
+ *     before, whose incarnation also has the server's identifier
  * @param window what of a later snapshot is delivered too, null if nothing is
  */
-record PgFeedPosition(long incarnation, Snapshot from, @Nullable Window window)
+record PgFeedPosition(long incarnation, long life, Snapshot from, @Nullable Window window)
     implements FeedPosition {
 
   /**

@@ -1,7 +1,10 @@
 package messaging.persistence;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +41,15 @@ record Snapshot(long xmin, long xmax, List<Long> running) {
         ? this
         : new Snapshot(
             Math.min(xmin, end), end, running.stream().filter(xid -> xid < end).toList());
+  }
+
+  /** The same, but showing none of {@code hidden}. */
+  Snapshot without(Collection<Long> hidden) {
+    NavigableSet<Long> all = new TreeSet<>(running);
+    hidden.stream().filter(this::shows).forEach(all::add);
+    return all.size() == running.size()
+        ? this
+        : new Snapshot(Math.min(xmin, all.first()), xmax, List.copyOf(all));
   }
 
   /** Shows less, but is short: nothing from the oldest running transaction on. */

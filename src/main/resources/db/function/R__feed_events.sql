@@ -30,14 +30,15 @@ $$;
 
 -- The events of a user that are visible in p_to and not in p_from, from a place on: of p_chat everything up
 -- to the message p_seq and the mark p_mark (0: not known) is delivered already, and so are all chats with a
--- lower id. Chat by chat, within a chat in the order of commit. mark is null for a message; for a mark,
--- from_lo says whose it is.
+-- lower id. Chat by chat, within a chat in the order of commit. mark is null for a message. For a mark from_lo says
+-- whose it is. Erased messages come like a mark, from one sequence of ids: then erased is true, from_lo says whose
+-- messages they were, and seen_up_to is the last of them.
 CREATE OR REPLACE FUNCTION feed_events(
   p_user text, p_from pg_snapshot, p_to pg_snapshot,
-  p_chat uuid, p_seq bigint, p_mark bigint, p_limit bigint)
+  p_chat uuid, p_seq bigint, p_mark bigint, p_limit bigint, p_erased boolean)
 RETURNS TABLE (
   chat_id uuid, user_lo text, user_hi text, seq bigint, mark bigint, from_lo boolean, id uuid,
-  happened_at timestamptz, text text, from_seq bigint, seen_up_to bigint)
+  happened_at timestamptz, text text, from_seq bigint, seen_up_to bigint, erased boolean)
 LANGUAGE plpgsql STABLE
 AS $$
 #variable_conflict use_column
@@ -62,29 +63,33 @@ BEGIN
   LOOP
     v_seq := CASE WHEN c.id = p_chat AND p_seq > 0 THEN p_seq
       ELSE last_seq_in(c.id, c.last_seq, p_from) END;
-    v_mark := CASE WHEN c.id = p_chat AND p_mark > 0 THEN p_mark
-      ELSE (SELECT coalesce(max(s.id), 0) FROM seen_marks s
-        WHERE s.chat_id = c.id AND pg_visible_in_snapshot(s.xid, p_from)) END;
+    v_mark := CASE WHEN c.id = p_chat AND p_mark > 0 THEN p_mark ELSE last_mark_in(c.id, p_from) END;
     IF pg_visible_in_snapshot(c.changed_xid, p_to) THEN
       v_last := c.last_seq;
       v_last_mark := 9223372036854775807;
     ELSE
       v_last := last_seq_in(c.id, c.last_seq, p_to);
-      v_last_mark := (SELECT coalesce(max(s.id), 0) FROM seen_marks s
-        WHERE s.chat_id = c.id AND pg_visible_in_snapshot(s.xid, p_to));
+      v_last_mark := last_mark_in(c.id, p_to);
     END IF;
     RETURN QUERY
     SELECT c.id, c.user_lo, c.user_hi, e.*
     FROM (
-      (SELECT m.seq, NULL::bigint AS mark, m.from_lo, m.id, m.sent_at, m.text, NULL::bigint, NULL::bigint
+      (SELECT m.seq, NULL::bigint AS mark, m.from_lo, m.id, m.sent_at, m.text, NULL::bigint, NULL::bigint,
+         false
        FROM messages m
        WHERE m.chat_id = c.id AND m.seq > v_seq AND m.seq <= v_last
        ORDER BY m.seq
        LIMIT v_left)
       UNION ALL
-      (SELECT s.after_seq, s.id, s.by_lo, s.event_id, s.seen_at, NULL, s.from_seq, s.seen_up_to
+      (SELECT s.after_seq, s.id, s.by_lo, s.event_id, s.seen_at, NULL, s.from_seq, s.seen_up_to, false
        FROM seen_marks s
        WHERE s.chat_id = c.id AND s.id > v_mark AND s.id <= v_last_mark
+       ORDER BY s.id
+       LIMIT v_left)
+      UNION ALL
+      (SELECT s.after_seq, s.id, s.from_lo, s.event_id, s.erased_at, NULL, s.from_seq, s.up_to_seq, true
+       FROM erasures s
+       WHERE s.chat_id = c.id AND s.id > v_mark AND s.id <= v_last_mark AND p_erased
        ORDER BY s.id
        LIMIT v_left)
     ) e
@@ -95,4 +100,31 @@ BEGIN
     EXIT WHEN v_left <= 0;
   END LOOP;
 END
+$$;
+
+-- The last mark of a chat, or erasure, that is visible in a snapshot, 0 if none is.
+CREATE OR REPLACE FUNCTION last_mark_in(p_chat uuid, p_snapshot pg_snapshot)
+RETURNS bigint
+LANGUAGE sql STABLE
+AS $$
+  SELECT greatest(
+    0,
+    (SELECT max(s.id) FROM seen_marks s
+     WHERE s.chat_id = p_chat AND pg_visible_in_snapshot(s.xid, p_snapshot)),
+    (SELECT max(s.id) FROM erasures s
+     WHERE s.chat_id = p_chat AND pg_visible_in_snapshot(s.xid, p_snapshot)))
+$$;
+
+-- The same for nodes of the version before, which do not know that messages are erased.
+CREATE OR REPLACE FUNCTION feed_events(
+  p_user text, p_from pg_snapshot, p_to pg_snapshot,
+  p_chat uuid, p_seq bigint, p_mark bigint, p_limit bigint)
+RETURNS TABLE (
+  chat_id uuid, user_lo text, user_hi text, seq bigint, mark bigint, from_lo boolean, id uuid,
+  happened_at timestamptz, text text, from_seq bigint, seen_up_to bigint)
+LANGUAGE sql STABLE
+AS $$
+  SELECT e.chat_id, e.user_lo, e.user_hi, e.seq, e.mark, e.from_lo, e.id, e.happened_at, e.text,
+    e.from_seq, e.seen_up_to
+  FROM feed_events(p_user, p_from, p_to, p_chat, p_seq, p_mark, p_limit, false) e
 $$;

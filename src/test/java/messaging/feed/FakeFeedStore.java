@@ -62,7 +62,7 @@ final class FakeFeedStore implements FeedStore {
     waiting.forEach(Promise::complete);
   }
 
-  /** Null repairs the store. */
+  /** Also fails the reads that are held, once they are released. Null repairs the store. */
   synchronized void failWith(@Nullable RuntimeException reason) {
     failure = reason;
   }
@@ -101,19 +101,24 @@ final class FakeFeedStore implements FeedStore {
     if (failure != null) {
       return Future.failedFuture(failure);
     }
-    FeedPage page = page(userId, (At) from);
+    FeedPage page = page(userId, (At) from, limit);
     if (!holding) {
       return Future.succeededFuture(page);
     }
     Promise<Void> gate = Promise.promise();
     held.add(gate);
     readsAtOnce = Math.max(readsAtOnce, held.size());
-    return gate.future().map(page);
+    return gate.future()
+        .compose(
+            go -> failure == null ? Future.succeededFuture(page) : Future.failedFuture(failure));
   }
 
-  private FeedPage page(String userId, At from) {
+  private FeedPage page(String userId, At from, int limit) {
     List<FeedEvent> events = new ArrayList<>();
     for (long i = from.count; i < log.size(); i++) {
+      if (events.size() == limit) {
+        return new FeedPage(events, new At(i), true);
+      }
       Message message = log.get((int) i);
       if (List.of(message.senderId(), message.receiverId()).contains(userId)) {
         events.add(new FeedEvent(new At(i + 1), new MessageSent(message)));

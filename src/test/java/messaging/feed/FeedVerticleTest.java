@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import messaging.bus.Addresses;
 import messaging.config.FeedConfig;
@@ -105,6 +106,35 @@ final class FeedVerticleTest {
   }
 
   @Test
+  void givesPageAfterPageWithoutANewHint() {
+    for (int i = 0; i < FeedHub.PAGE + 1; i++) {
+      store.send("ann", "bob");
+    }
+    // No look at the database tells of what was there before it.
+    listen("eve", null);
+    await().until(() -> store.looks() > 1);
+    Subscription bob = listen("bob", "0");
+
+    assertThat(next(bob, LONG).await().events()).hasSize(FeedHub.PAGE);
+    assertThat(next(bob, LONG).await().events()).hasSize(1);
+    assertThat(meters.get("messaging.feed.events").counter().count()).isEqualTo(FeedHub.PAGE + 1);
+  }
+
+  @Test
+  void passesOverHintsThatNameNobody() {
+    Future<FeedPage> waiting = next(listen("bob", null), LONG);
+    store.send("ann", "bob");
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    vertx.exceptionHandler(failures::add);
+
+    vertx.eventBus().publish(Addresses.FEED_CHANGED, "bob");
+    vertx.eventBus().publish(Addresses.FEED_CHANGED, new JsonArray().add(1).add("bob"));
+
+    assertThat(waiting.await().events()).hasSize(1);
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
   void findsWhatNoHintTold() {
     Future<FeedPage> bob = next(listen("bob", null), LONG);
     Future<FeedPage> eve = next(listen("eve", null), LONG);
@@ -179,6 +209,39 @@ final class FeedVerticleTest {
 
     // Then
     assertThat(waiting.await().events()).hasSize(1);
+    assertThat(meters.get("messaging.feed.reads").tag("outcome", "storage-unavailable").timers())
+        .isNotEmpty();
+    assertThat(meters.get("messaging.feed.reads").tag("outcome", "ok").timer().count())
+        .isPositive();
+  }
+
+  @Test
+  void answersInTimeAlsoWhereTheReadUnderWayFails() {
+    Subscription bob = listen("bob", null);
+    store.hold();
+    Future<FeedPage> waiting = next(bob, Duration.ofMillis(20));
+    await().until(() -> store.readsUnderWay() == 1);
+    vertx.timer(60).await();
+    store.failWith(new MessagingException(ErrorCode.STORAGE_UNAVAILABLE, "Away."));
+
+    store.release();
+
+    assertThat(waiting.await().events()).isEmpty();
+  }
+
+  @Test
+  void endsEveryStreamOfWhichThePositionHoldsNoMoreThoughNothingIsSent() {
+    // Given
+    Subscription bob = listen("bob", null);
+    Future<FeedPage> waiting = next(bob, LONG);
+    int looks = store.looks();
+    await().until(() -> store.looks() > looks + 1);
+
+    // When
+    store.failWith(new MessagingException(ErrorCode.CURSOR_EXPIRED, "Lost."));
+
+    // Then
+    assertThatThrownBy(waiting::await).hasMessageContaining("cursor-expired");
   }
 
   @Test
@@ -187,25 +250,80 @@ final class FeedVerticleTest {
     store.failWith(new MessagingException(ErrorCode.INTERNAL, "Broken."));
 
     assertThatThrownBy(() -> next(bob, LONG).await()).isInstanceOf(MessagingException.class);
+
+    store.failWith(new IllegalStateException("Broken."));
+    assertThatThrownBy(() -> next(bob, LONG).await()).isInstanceOf(IllegalStateException.class);
+    assertThat(meters.get("messaging.feed.reads").tag("outcome", "internal").timer().count())
+        .isEqualTo(2);
   }
 
   @Test
-  void limitsTheListenersOfAUserAndOfTheNode() {
-    // Given
+  void hasNoFeedBeforeItIsDeployed() {
+    FeedVerticle idle = new FeedVerticle(store, CONFIG, meters);
+
+    assertThatThrownBy(idle::feed).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void limitsTheListenersOfTheNode() {
     deploy(new FeedConfig(3, 2, Duration.ofSeconds(15), Duration.ofMillis(50)));
     Subscription first = listen("ann", null);
     listen("ann", null);
-
-    // Then
-    assertThat(refusal("ann")).isEqualTo(ErrorCode.TOO_MANY_STREAMS);
     listen("bob", null);
     assertThat(refusal("cyd")).isEqualTo(ErrorCode.OVERLOADED);
 
-    // When
     first.close(End.DONE);
 
-    // Then
-    await().ignoreExceptions().until(() -> !listen("ann", null).start().cursor().isEmpty());
+    await().ignoreExceptions().until(() -> !listen("cyd", null).start().cursor().isEmpty());
+  }
+
+  @Test
+  void givesTheOldestPlaceOfAUserToANewListener() {
+    Subscription oldest = listen("ann", null);
+    Future<FeedPage> waiting = next(oldest, LONG);
+    Future<Void> ended = later(oldest::ended);
+    Subscription second = listen("ann", null);
+    Future<FeedPage> live = next(second, LONG);
+    Subscription bob = listen("bob", null);
+
+    Future<FeedPage> newest = next(listen("ann", null), LONG);
+
+    ended.await();
+    assertReplaced(waiting);
+    assertReplaced(next(oldest, LONG));
+    oldest.close(End.DONE);
+    assertThat(open()).isEqualTo(3);
+    store.send("ann", "bob");
+    hint("ann", "bob");
+    for (Future<FeedPage> page : List.of(live, newest, next(bob, LONG))) {
+      assertThat(page.await().events()).hasSize(1);
+    }
+    assertThat(ends("replaced")).isEqualTo(1);
+    assertThat(ends("done")).isZero();
+  }
+
+  @Test
+  void endsFirstWhoseClientDoesNotComeBack() {
+    Future<FeedPage> oldest = next(listen("ann", null), LONG);
+    Subscription stalled = listen("ann", null);
+    vertx.timer(1_200).await();
+
+    Future<FeedPage> newest = next(listen("ann", null), LONG);
+
+    assertReplaced(next(stalled, LONG));
+    assertThat(oldest.isComplete()).isFalse();
+    assertThat(newest.isComplete()).isFalse();
+  }
+
+  private static void assertReplaced(Future<FeedPage> page) {
+    assertThatThrownBy(() -> page.await())
+        .isInstanceOfSatisfying(
+            MessagingException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_STREAMS));
+  }
+
+  private double ends(String reason) {
+    return meters.get("messaging.feed.ends").tag("reason", reason).counter().count();
   }
 
   private ErrorCode refusal(String user) {

@@ -26,6 +26,7 @@ import messaging.message.FeedStore;
 import messaging.message.FeedStore.Change;
 import messaging.message.FeedStore.Changes;
 import messaging.message.MessagingException;
+import messaging.message.Outbox.KnownEvents;
 import messaging.message.Outbox.StreamPosition;
 import messaging.persistence.PgFeedPosition.Window;
 import messaging.testing.Backing;
@@ -286,7 +287,7 @@ final class FeedReadIT {
 
   private void publishAll(long epoch) {
     for (int i = 0; i < 2; i++) {
-      var entries = node.outbox().read(epoch, ALL).await();
+      var entries = node.outbox().read(epoch, ALL, KnownEvents.NONE).await();
       node.outbox()
           .note(
               epoch,
@@ -296,23 +297,25 @@ final class FeedReadIT {
           .await();
       node.send("zoe", "zed", "opens the next window");
     }
-    node.outbox().read(epoch, ALL).await();
+    node.outbox().read(epoch, ALL, KnownEvents.NONE).await();
   }
 
   @Test
   void refusesTheCursorsOfAnotherLifeOfTheDatabase() throws SQLException {
     // Given
     PgFeedPosition now = (PgFeedPosition) at(null);
-    Snapshot future = new Snapshot(now.from().xmax() + 99, now.from().xmax() + 100, List.of());
+    long never = now.from().xmax() + 1_000_000_000;
+    Snapshot future = new Snapshot(never, never, List.of());
     Snapshot shown = now.from();
 
     // Then
     List<PgFeedPosition> strange =
         List.of(
-            new PgFeedPosition(now.incarnation() + 1, shown, null),
-            new PgFeedPosition(now.incarnation(), future, null),
+            new PgFeedPosition(now.incarnation() + 1, now.life(), shown, null),
+            new PgFeedPosition(now.incarnation(), now.life() + 1, shown, null),
+            new PgFeedPosition(now.incarnation(), now.life(), future, null),
             new PgFeedPosition(
-                now.incarnation(), shown, new Window(future, UUID.randomUUID(), 1, 0)));
+                now.incarnation(), now.life(), shown, new Window(future, UUID.randomUUID(), 1, 0)));
     assertThat(strange)
         .allSatisfy(
             position ->
@@ -347,7 +350,7 @@ final class FeedReadIT {
     node.send("bob", "ann", "two");
     assertThat(after("ann", start)).containsExactly("bob>ann:2");
     long epoch = node.outbox().takeLease("test", Node.PATIENCE).await().orElseThrow().epoch();
-    assertThat(node.outbox().read(epoch, ALL).await()).hasSize(3);
+    assertThat(node.outbox().read(epoch, ALL, KnownEvents.NONE).await()).hasSize(3);
   }
 
   @Test
@@ -366,6 +369,7 @@ final class FeedReadIT {
       PgFeedPosition forged =
           new PgFeedPosition(
               now.incarnation(),
+              now.life(),
               from,
               random.nextBoolean()
                   ? null
