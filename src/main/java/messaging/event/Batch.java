@@ -116,9 +116,17 @@ final class Batch {
     return new Send(entry, event, subjects.of(event.type()), headers, body, expected++);
   }
 
+  /** Nobody changes them once they are handed over, so the client need not copy them. */
+  private static final class EventHeaders extends Headers {
+    @Override
+    public boolean isReadOnly() {
+      return true;
+    }
+  }
+
   /** What every message about the event has, however often it is published. */
   static Headers headers(DomainEvent event) {
-    return new Headers()
+    return new EventHeaders()
         .put("Nats-Msg-Id", event.id().toString())
         .put("Content-Type", CloudEvent.MEDIA_TYPE);
   }

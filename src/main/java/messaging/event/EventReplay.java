@@ -4,6 +4,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.api.PublishAck;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,17 +37,26 @@ public final class EventReplay implements AutoCloseable {
     this.subjects = new Subjects(config.subjectPrefix());
   }
 
+  /** The stream is there, and is not for events under these subjects; the message says more. */
+  public static final class OtherStreamException extends IOException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    OtherStreamException(UnusableStreamException reason) {
+      super(reason.getMessage(), reason);
+    }
+  }
+
   /**
    * Connects, and creates the stream if it is missing.
    *
-   * @throws IOException if no server answers, or it refuses, or the stream takes other messages
-   *     than our events
+   * @throws OtherStreamException if the stream takes other messages than our events
+   * @throws IOException if no server answers, or it refuses
    */
   public void open() throws IOException {
     try {
       new StreamTail(config.stream(), subjects, 0).find(nats.link().management());
     } catch (UnusableStreamException e) {
-      throw new IOException(e.getMessage(), e);
+      throw new OtherStreamException(e);
     } catch (JetStreamApiException e) {
       throw refused(e);
     }

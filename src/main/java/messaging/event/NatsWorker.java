@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import messaging.message.DomainEvent;
 import messaging.message.Outbox.Entry;
 import messaging.message.Outbox.StreamPosition;
 
@@ -18,13 +20,20 @@ final class NatsWorker {
   private final NatsConnection nats;
   private final NatsPublisher publisher;
   private final WorkerExecutor thread;
+  private final Consumer<DomainEvent> published;
 
   /**
    * Does nothing yet.
    *
    * @param thread one thread, the only one that uses {@code publisher}
+   * @param published is told of each event that the stream has accepted
    */
-  NatsWorker(NatsConnection nats, NatsPublisher publisher, WorkerExecutor thread) {
+  NatsWorker(
+      NatsConnection nats,
+      NatsPublisher publisher,
+      WorkerExecutor thread,
+      Consumer<DomainEvent> published) {
+    this.published = published;
     this.nats = nats;
     this.publisher = publisher;
     this.thread = thread;
@@ -86,6 +95,7 @@ final class NatsWorker {
   private Future<Outcome> run(Callable<Outcome> task) {
     return thread
         .executeBlocking(task, true)
+        .onSuccess(outcome -> outcome.published().forEach(published))
         .recover(
             failure -> {
               Trouble trouble =

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import messaging.event.NatsTrust.FilesException;
 import messaging.event.StreamTail.UnusableStreamException;
+import messaging.message.Outbox.ForeignIdsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,19 @@ final class Obstacle {
     return new DeniedException((publish ? "publish to " : "subscribe to ") + subject);
   }
 
+  /** What is behind a failure: the library wraps what the server or the network says. */
+  static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
   /** The words for a trouble that makes the relay wait. */
   static String of(Trouble trouble, @Nullable Throwable cause) {
     if (cause instanceof UnusableStreamException
+        || cause instanceof ForeignIdsException
         || cause instanceof DeniedException
         || cause instanceof SilentException) {
       return String.valueOf(cause.getMessage());

@@ -3,9 +3,12 @@ package messaging.event;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import messaging.config.EventsConfig;
+import messaging.message.DomainEvent;
 import messaging.message.Outbox;
+import messaging.message.Outbox.ForeignIdsException;
 import messaging.message.Outbox.LeaseLostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ final class OutboxRelay {
   private final RelayWork work;
   private final RelayPace pace;
   private final RelayTroubles troubles;
+  private final RecentEvents recent = new RecentEvents();
   private Future<Void> current = Future.succeededFuture();
   private boolean ready;
   private boolean pruning;
@@ -73,9 +77,17 @@ final class OutboxRelay {
     pace.atOnce();
   }
 
-  /** Says that the outbox may have something new. */
-  void hint() {
+  /** Says that the outbox has something new, and what. */
+  void committed(List<DomainEvent> events) {
+    if (lease.held()) {
+      recent.add(events);
+    }
     pace.hint();
+  }
+
+  /** Whether this relay may publish now. */
+  boolean leads() {
+    return lease.held();
   }
 
   /** Finishes the batch under way, or abandons it after 2 s, and hands the lease over. */
@@ -120,6 +132,7 @@ final class OutboxRelay {
                 return decide(0, outcome);
               }
               ready = false;
+              recent.clear();
               return lease.take().compose(this::taken);
             });
   }
@@ -164,7 +177,7 @@ final class OutboxRelay {
 
   private Future<Void> relay() {
     return lease
-        .call(epoch -> outbox.read(epoch, events.batchSize()))
+        .call(epoch -> outbox.read(epoch, events.batchSize(), recent))
         .compose(
             entries ->
                 work.publish(entries)
@@ -196,11 +209,18 @@ final class OutboxRelay {
   private Future<Void> outboxFailed(Throwable failure) {
     // It is not known now what is noted and parked: prepare again.
     ready = false;
-    if (!(failure instanceof LeaseLostException)) {
-      troubles.report(Outcome.none(Trouble.OUTBOX, failure));
+    if (failure instanceof LeaseLostException) {
+      pace.backOff();
+      return Future.succeededFuture();
     }
-    pace.backOff();
-    return Future.succeededFuture();
+    boolean foreign = failure instanceof ForeignIdsException;
+    troubles.report(Outcome.none(foreign ? Trouble.HISTORY : Trouble.OUTBOX, failure));
+    // A database executes what it has received, also late, and also if the connection is gone by
+    // then. Of this epoch that would mix with the calls that follow.
+    return lease
+        .release("a call of the outbox failed")
+        .otherwiseEmpty()
+        .onComplete(done -> pace.backOff());
   }
 
   private void renew() {

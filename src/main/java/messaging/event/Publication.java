@@ -172,10 +172,7 @@ final class Publication {
   }
 
   private void refuse(Send send, RuntimeException failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Obstacle.root(failure);
     if (root instanceof JetStreamApiException refusal) {
       switch (refusal.getApiErrorCode()) {
         case WRONG_LAST_SEQUENCE, WRONG_LAST_MESSAGE_ID -> blame(Trouble.ORDER, refusal);

@@ -33,9 +33,13 @@ final class RelayMeters {
   private final AtomicInteger parkedChats = new AtomicInteger();
   private final AtomicInteger leader = new AtomicInteger();
   private final AtomicReference<@Nullable Depth> depth = new AtomicReference<>();
+  private final AtomicReference<@Nullable Transaction> transaction = new AtomicReference<>();
   private final DistributionSummary batchSize;
   private final Timer lag;
   private final Map<EventType, Counter> published = new EnumMap<>(EventType.class);
+
+  /** A transaction under way, and since when we know of it. */
+  private record Transaction(long id, Instant since) {}
 
   /** Registers the meters. */
   RelayMeters(MeterRegistry registry, Clock clock) {
@@ -49,6 +53,13 @@ final class RelayMeters {
         .register(registry);
     TimeGauge.builder("messaging.outbox.age", this, TimeUnit.SECONDS, RelayMeters::age)
         .description("How long the oldest of them has been waiting")
+        .register(registry);
+    TimeGauge.builder(
+            "messaging.outbox.oldest.transaction",
+            this,
+            TimeUnit.SECONDS,
+            RelayMeters::transactionAge)
+        .description("How long the oldest transaction of the database server is known")
         .register(registry);
     Gauge.builder("messaging.relay.leader", leader, AtomicInteger::get)
         .description("1 on the node that publishes")
@@ -95,6 +106,23 @@ final class RelayMeters {
   /** How much waits; null if the database does not answer. */
   void waiting(@Nullable Depth now) {
     depth.set(now);
+    @Nullable Long id = now == null ? null : now.oldestTransaction();
+    @Nullable Transaction known = transaction.get();
+    if (id == null) {
+      transaction.set(null);
+    } else if (known == null || known.id() != id) {
+      transaction.set(new Transaction(id, clock.instant()));
+    }
+  }
+
+  /** It is not allowed to us to see when a transaction of another user began. */
+  private double transactionAge() {
+    @Nullable Transaction oldest = transaction.get();
+    return oldest == null ? 0 : seconds(oldest.since());
+  }
+
+  private double seconds(Instant since) {
+    return Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1_000.0);
   }
 
   private Counter failuresOf(Trouble trouble) {
@@ -123,8 +151,6 @@ final class RelayMeters {
       return Double.NaN;
     }
     Instant oldest = now.oldest();
-    return oldest == null
-        ? 0
-        : Math.max(0, Duration.between(oldest, clock.instant()).toMillis() / 1_000.0);
+    return oldest == null ? 0 : seconds(oldest);
   }
 }

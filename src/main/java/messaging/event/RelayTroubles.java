@@ -2,6 +2,7 @@ package messaging.event;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import messaging.message.Outbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,7 @@ final class RelayTroubles {
     boolean internal = outcome.trouble() == Trouble.INTERNAL;
     boolean onlyPeopleHelp =
         cause instanceof StreamTail.UnusableStreamException
+            || cause instanceof Outbox.ForeignIdsException
             || cause instanceof Obstacle.DeniedException;
     log.atLevel(internal || onlyPeopleHelp ? Level.ERROR : Level.WARN)
         .addKeyValue("trouble", outcome.trouble().reason())

@@ -8,22 +8,28 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import messaging.config.StreamConfig;
 import messaging.event.StreamTail.UnusableStreamException;
 import org.jspecify.annotations.Nullable;
 
-/** Whether events may be published to a stream that was found: it must take them and only them. */
+/**
+ * Whether events may be published to a stream that was found: it must take them and only them. That
+ * of the version before will do, as the relay lets it take the others when it begins.
+ */
 final class StreamCheck {
   private static final int MOST_SHOWN = 3;
 
   /** Members of a stream hear of each other every second. The server takes as long for lost. */
   private static final Duration LOST_PEER = Duration.ofSeconds(10);
 
+  private final StreamConfig config;
   private final String name;
   private final Subjects subjects;
 
   /** Checks streams of this name, which must take these subjects. */
-  StreamCheck(String stream, Subjects subjects) {
-    this.name = "The stream " + stream + " ";
+  StreamCheck(StreamConfig config, Subjects subjects) {
+    this.config = config;
+    this.name = "The stream " + config.name() + " ";
     this.subjects = subjects;
   }
 
@@ -53,9 +59,14 @@ final class StreamCheck {
     return !replica.isOffline() && replica.getActive().compareTo(LOST_PEER) < 0;
   }
 
+  /** Whether it takes what the version before published, and nothing else. */
+  boolean isOfBefore(StreamConfiguration found) {
+    return Set.copyOf(found.getSubjects()).equals(Set.copyOf(subjects.before()));
+  }
+
   private void checkSetup(StreamConfiguration found) {
     List<String> taken = found.getSubjects();
-    if (!Set.copyOf(taken).equals(Set.copyOf(subjects.all()))) {
+    if (!isOfBefore(found) && !Set.copyOf(taken).equals(Set.copyOf(subjects.all()))) {
       throw new UnusableStreamException(
           name
               + "must take exactly "
@@ -72,6 +83,13 @@ final class StreamCheck {
     }
     if (found.getSealed()) {
       throw new UnusableStreamException(name + "is sealed");
+    }
+    if (config.isTooLong(found.getMaxAge())) {
+      throw new UnusableStreamException(
+          name
+              + "must have a max_age of at most "
+              + config.longestAge().toHours()
+              + " h, as retention.max-age says: it would keep what is purged");
     }
   }
 

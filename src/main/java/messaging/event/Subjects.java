@@ -24,6 +24,14 @@ final class Subjects {
     return Arrays.stream(EventType.values()).map(this::of).toList();
   }
 
+  /** Those of the version before; a stream that it created takes them. */
+  List<String> before() {
+    return Arrays.stream(EventType.values())
+        .filter(type -> type != EventType.MESSAGE_ERASED)
+        .map(this::of)
+        .toList();
+  }
+
   /** One pattern that matches all of them. */
   String pattern() {
     return prefix + ANY_OF_OURS;

@@ -14,6 +14,8 @@ enum Trouble {
   STREAM,
   /** The server does not answer. The connection has been dropped; back off. */
   CONNECTION,
+  /** The database is not the one in which was noted what is published. Back off. */
+  HISTORY,
   /** The database did not answer, so it is not known what is noted. Back off. */
   OUTBOX,
   /** A defect of our own. Back off. */

@@ -16,7 +16,7 @@ public interface EventArchive {
    * A position between two events.
    *
    * @param seq seq of the last message before it
-   * @param markId id of the last seen mark before it in this chat, 0 if there is none
+   * @param markId id of the last seen mark or erasure before it in this chat, 0 if there is none
    */
   record Place(UUID chatId, long seq, long markId) {
     /** Before the first event. */

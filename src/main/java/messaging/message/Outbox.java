@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every call with an {@code epoch} renews the lease. It fails with {@link LeaseLostException}
  * and changes nothing if another relay took over. Any call may fail with {@link
- * ErrorCode#STORAGE_UNAVAILABLE}.
+ * ErrorCode#STORAGE_UNAVAILABLE}; it may still take effect, until another lease is taken. So
+ * whoever reads or notes takes a new lease after such a failure.
  */
 public interface Outbox {
 
@@ -23,7 +24,7 @@ public interface Outbox {
    * Takes the lease if it is free or was not renewed for {@code duration}.
    *
    * @param holder the name of this relay in logs
-   * @return empty if another relay has the lease
+   * @return empty if another relay has the lease; fails with {@link ForeignIdsException}
    */
   Future<Optional<Lease>> takeLease(String holder, Duration duration);
 
@@ -38,9 +39,10 @@ public interface Outbox {
    * chat. The order stays the same for every relay until the entries are noted.
    *
    * @param limit maximum number of entries
-   * @return empty if all committed entries are noted
+   * @param known what the caller knows of committed events, so that they need not be read again
+   * @return empty if all committed entries are noted; fails with {@link ForeignIdsException}
    */
-  Future<List<Entry>> read(long epoch, int limit);
+  Future<List<Entry>> read(long epoch, int limit, KnownEvents known);
 
   /**
    * Notes that all entries up to {@code position} are published or parked.
@@ -64,6 +66,16 @@ public interface Outbox {
 
   /** The number and age of the waiting events. Needs no lease. */
   Future<Depth> depth();
+
+  /** Events that are known to be committed, by their ids. */
+  @FunctionalInterface
+  interface KnownEvents {
+    /** Knows none. */
+    KnownEvents NONE = id -> null;
+
+    /** The event with that id; null if it is not known. */
+    @Nullable DomainEvent get(UUID eventId);
+  }
 
   /**
    * A lease that was taken.
@@ -99,8 +111,27 @@ public interface Outbox {
    * @param events number of committed events that are not noted; rolled-back transactions make it
    *     inexact
    * @param oldest time of the oldest one, null if there is none
+   * @param oldestTransaction id of the oldest transaction under way on the server, in whichever
+   *     database; null if there is none. Nothing that began after it can be pruned
    */
-  record Depth(long events, @Nullable Instant oldest) {}
+  record Depth(long events, @Nullable Instant oldest, @Nullable Long oldestTransaction) {}
+
+  /**
+   * What is noted are the transaction ids of another server, so nothing may be published: it cannot
+   * be told which events were. Only people can help.
+   */
+  final class ForeignIdsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Created by the outbox.
+     *
+     * @param reason for operators: what it is and what to do
+     */
+    public ForeignIdsException(String reason) {
+      super(reason, null, false, false);
+    }
+  }
 
   /** Another relay has taken over. */
   final class LeaseLostException extends RuntimeException {

@@ -1,6 +1,9 @@
 package messaging.persistence;
 
-/** The statements of {@link PgOutbox}. Those with an epoch do nothing if there is a later one. */
+/**
+ * The statements of {@link PgOutbox}; the functions are in {@code db/function/R__relay.sql}. Those
+ * with an epoch change nothing if there is a later one; where that matters they return no row then.
+ */
 final class OutboxSql {
 
   /** Arguments: holder, lease in milliseconds. */
@@ -8,89 +11,37 @@ final class OutboxSql {
       new Statement(
           "take lease",
           """
-          UPDATE relay
-          SET epoch = epoch + 1, holder = $1, lease = $2 * interval '1 millisecond',
-            lease_until = clock_timestamp() + $2 * interval '1 millisecond'
-          WHERE lease_until < clock_timestamp()
-          RETURNING epoch, stream_created, stream_seq
+          SELECT epoch, stream_created, stream_seq
+          FROM take_lease($1, $2 * interval '1 millisecond')
+          WHERE epoch IS NOT NULL
           """);
 
   /** Arguments: epoch. */
-  static final Statement RENEW_LEASE =
-      new Statement(
-          "renew lease",
-          "UPDATE relay SET lease_until = clock_timestamp() + lease WHERE epoch = $1 RETURNING epoch");
+  static final Statement RENEW_LEASE = new Statement("renew lease", held("set_lease($1, NULL)"));
 
   /** Arguments: epoch. */
   static final Statement RELEASE_LEASE =
-      new Statement(
-          "release lease",
-          "UPDATE relay SET lease_until = '-infinity' WHERE epoch = $1 RETURNING epoch");
+      new Statement("release lease", held("set_lease($1, '-infinity')"));
 
-  /** Arguments: epoch, limit. If the window is done, the only row has no position. */
-  static final Statement READ_WINDOW =
+  /** Arguments: epoch, limit. The first row has no position. */
+  static final Statement READ =
+      new Statement("read outbox", "SELECT * FROM read_outbox($1, $2, true)");
+
+  /** Arguments: positions. */
+  static final Statement LOAD =
       new Statement(
-          "read outbox window",
+          "load outbox entries",
           """
-          SELECT r.lease_until < clock_timestamp() + r.lease * 2 / 3 AS renewal_due, w.*
-          FROM relay r
-          LEFT JOIN LATERAL (
-            SELECT %s
-            FROM outbox o
-            %s
-            WHERE o.id > r.position
-              AND NOT pg_visible_in_snapshot(o.xid, r.window_from)
-              AND pg_visible_in_snapshot(o.xid, r.window_to)
-            ORDER BY o.id
-            LIMIT $2
-          ) w ON true
-          WHERE r.epoch = $1
-          ORDER BY w.position
+          SELECT %s
+          FROM outbox_rows o
+          %s
+          WHERE o.id = ANY ($1)
           """
               .formatted(entryColumns(), entryJoins()));
 
-  /**
-   * Arguments: epoch. Opens the next window if there is something in it. That is noted before any
-   * of it is published: a relay that takes over then publishes the same events in the same order.
-   */
-  static final Statement OPEN_WINDOW =
-      new Statement(
-          "open outbox window",
-          """
-          UPDATE relay r
-          SET window_from = r.window_to, window_to = pg_current_snapshot(), position = n.first_id - 1,
-            lease_until = clock_timestamp() + r.lease
-          FROM (
-            SELECT min(o.id) AS first_id
-            FROM relay q, outbox o
-            WHERE o.xid >= pg_snapshot_xmin(q.window_to)
-              AND NOT pg_visible_in_snapshot(o.xid, q.window_to)
-          ) n
-          WHERE r.epoch = $1 AND n.first_id IS NOT NULL
-          RETURNING r.epoch
-          """);
-
   /** Arguments: epoch, position, stream_created, stream_seq, ids to park. */
   static final Statement NOTE =
-      new Statement(
-          "note published",
-          """
-          WITH mine AS (
-            UPDATE relay
-            SET position = $2, stream_created = $3, stream_seq = $4,
-              lease_until = clock_timestamp() + lease
-            WHERE epoch = $1
-            RETURNING epoch
-          ), parked AS (
-            INSERT INTO outbox_parked (
-              id, chat_id, seq, seen_by_lo, from_seq, event_id, seen_at, traceparent)
-            SELECT o.id, o.chat_id, o.seq, o.seen_by_lo, o.from_seq, o.event_id, o.seen_at, o.traceparent
-            FROM mine, outbox o
-            WHERE o.id = ANY ($5)
-            ON CONFLICT DO NOTHING
-          )
-          SELECT epoch FROM mine
-          """);
+      new Statement("note published", held("note_published($1, $2, $3, $4, $5)"));
 
   /** Arguments: epoch. If there are none, the only row has no chat id. */
   static final Statement PARKED_CHATS =
@@ -98,7 +49,7 @@ final class OutboxSql {
           "find parked chats",
           """
           SELECT DISTINCT p.chat_id
-          FROM relay r
+          FROM relay_now r
           LEFT JOIN outbox_parked p ON true
           WHERE r.epoch = $1
           """);
@@ -109,7 +60,7 @@ final class OutboxSql {
           "read parked entries",
           """
           SELECT w.*
-          FROM relay r
+          FROM relay_now r
           LEFT JOIN LATERAL (
             SELECT %s
             FROM outbox_parked o
@@ -125,70 +76,43 @@ final class OutboxSql {
 
   /** Arguments: epoch, chat id, position, stream_created, stream_seq. */
   static final Statement NOTE_PARKED =
-      new Statement(
-          "note parked published",
-          """
-          WITH mine AS (
-            UPDATE relay
-            SET stream_created = $4, stream_seq = $5, lease_until = clock_timestamp() + lease
-            WHERE epoch = $1
-            RETURNING epoch
-          ), published AS (
-            DELETE FROM outbox_parked p
-            USING mine
-            WHERE p.chat_id = $2 AND p.id <= $3
-          )
-          SELECT epoch FROM mine
-          """);
+      new Statement("note parked published", held("note_parked($1, $2, $3, $4, $5)"));
 
-  /**
-   * Arguments: epoch, seconds for which rows stay for the feeds of other nodes. Rows before the
-   * present window may be deleted after the next call.
-   */
+  /** Arguments: epoch, seconds for which rows stay for the feeds of other nodes. */
   static final Statement MOVE_PRUNED =
-      new Statement(
-          "note what to prune",
-          """
-          UPDATE relay
-          SET pruned = prune_next, prune_next = pg_snapshot_xmin(window_from),
-            prune_next_at = clock_timestamp()
-          WHERE epoch = $1 AND prune_next_at < clock_timestamp() - $2 * interval '1 second'
-          """);
+      new Statement("note what to prune", "SELECT move_pruned($1, $2 * interval '1 second')");
 
-  /** Arguments: epoch, limit. */
+  /** Arguments: epoch, rows and seconds after which a half of the outbox is full. */
   static final Statement PRUNE =
-      new Statement(
-          "prune outbox",
-          """
-          DELETE FROM outbox
-          WHERE ctid IN (
-            SELECT o.ctid
-            FROM relay r, outbox o
-            WHERE r.epoch = $1 AND o.xid < r.pruned
-            LIMIT $2
-          )
-          """);
+      new Statement("prune outbox", "SELECT prune_outbox($1, $2, $3 * interval '1 second')");
 
   /** No arguments. */
   static final Statement DEPTH =
       new Statement(
           "outbox depth",
           """
-          SELECT greatest(0, coalesce((SELECT max(id) FROM outbox), 0) - r.position) AS events,
+          SELECT greatest(0, coalesce((SELECT max(id) FROM outbox_rows), 0) - r.position) AS events,
             (SELECT coalesce(o.seen_at, m.sent_at)
-             FROM outbox o
+             FROM outbox_rows o
              LEFT JOIN messages m ON m.chat_id = o.chat_id AND m.seq = o.seq
              WHERE o.id > r.position AND NOT pg_visible_in_snapshot(o.xid, r.window_from)
              ORDER BY o.id
-             LIMIT 1) AS oldest
-          FROM relay r
+             LIMIT 1) AS oldest,
+            CASE WHEN pg_snapshot_xmin(s) < pg_snapshot_xmax(s)
+              THEN pg_snapshot_xmin(s)::text::bigint END AS oldest_transaction
+          FROM relay_now r
+          CROSS JOIN pg_current_snapshot() s
           """);
 
   private OutboxSql() {}
 
+  private static String held(String call) {
+    return "SELECT epoch FROM " + call + " AS held (epoch) WHERE epoch IS NOT NULL";
+  }
+
   private static String entryColumns() {
     return """
-    o.id AS position, o.chat_id, o.seq, o.seen_by_lo, o.from_seq, o.event_id, o.seen_at,
+    o.id AS position, o.chat_id, o.seq, o.seen_by_lo, o.erased_of_lo, o.from_seq, o.event_id, o.seen_at,
       o.traceparent, c.user_lo, c.user_hi, m.id, m.from_lo, m.sent_at, m.text\
     """;
   }

@@ -1,7 +1,6 @@
 package messaging.persistence;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -13,10 +12,10 @@ import messaging.message.EventArchive;
 
 /** The archive in the tables of messages and marks, read along their keys. Thread-safe. */
 final class PgEventArchive implements EventArchive {
-  private final Pool pool;
+  private final PgPool pool;
 
   /** An archive that uses {@code pool} and does not close it. */
-  PgEventArchive(Pool pool) {
+  PgEventArchive(PgPool pool) {
     this.pool = pool;
   }
 

@@ -1,7 +1,6 @@
 package messaging.persistence;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -9,10 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import messaging.message.DomainEvent;
 import messaging.message.Outbox;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +26,19 @@ import org.jspecify.annotations.Nullable;
  * whatever its id. Thread-safe.
  */
 final class PgOutbox implements Outbox {
-  private static final int PRUNED_AT_ONCE = 50_000;
+  /** Enough for a truncation to cost nothing a row, and few enough to stay in memory. */
+  private static final long FULL_ROWS = 50_000;
+
+  /** For those who send little: they keep no old rows either. */
+  private static final double FULL_SECONDS = 60;
 
   /** Much longer than the pause in which a node looks for what others committed. */
   private static final double KEPT_SECONDS = 5;
 
-  private final Pool pool;
+  private final PgPool pool;
 
   /** An outbox that uses {@code pool} and does not close it. */
-  PgOutbox(Pool pool) {
+  PgOutbox(PgPool pool) {
     this.pool = pool;
   }
 
@@ -64,30 +70,40 @@ final class PgOutbox implements Outbox {
   }
 
   @Override
-  public Future<List<Entry>> read(long epoch, int limit) {
-    return readWindow(epoch, limit)
-        .compose(
-            entries ->
-                entries.isEmpty()
-                    ? OutboxSql.OPEN_WINDOW
-                        .ask(pool, Tuple.of(epoch))
-                        .compose(
-                            opened ->
-                                opened.size() == 0
-                                    ? Future.succeededFuture(entries)
-                                    : readWindow(epoch, limit))
-                    : Future.succeededFuture(entries));
-  }
-
-  private Future<List<Entry>> readWindow(long epoch, int limit) {
-    return held(OutboxSql.READ_WINDOW, Tuple.of(epoch, (long) limit))
+  public Future<List<Entry>> read(long epoch, int limit, KnownEvents known) {
+    return held(OutboxSql.READ, Tuple.of(epoch, (long) limit))
         .compose(
             rows -> {
-              List<Entry> entries = entries(rows);
-              return rows.iterator().next().getBoolean("renewal_due")
-                  ? renewLease(epoch).map(entries)
-                  : Future.succeededFuture(entries);
+              Map<Long, Entry> entries = new LinkedHashMap<>();
+              List<Long> unknown = new ArrayList<>();
+              for (Row row : rows) {
+                Long position = row.getLong("position");
+                if (position != null) {
+                  Entry entry = entry(row, known(row, known));
+                  entries.put(position, entry);
+                  if (entry.event() == null) {
+                    unknown.add(position);
+                  }
+                }
+              }
+              return load(unknown)
+                  .map(
+                      loaded -> {
+                        loaded.forEach(entry -> entries.put(entry.position(), entry));
+                        return List.copyOf(entries.values());
+                      });
             });
+  }
+
+  private static @Nullable DomainEvent known(Row row, KnownEvents known) {
+    UUID id = row.getUUID("event_id");
+    return id == null ? null : known.get(id);
+  }
+
+  private Future<List<Entry>> load(List<Long> positions) {
+    return positions.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : OutboxSql.LOAD.ask(pool, Tuple.of(positions.toArray(new Long[0]))).map(PgOutbox::entries);
   }
 
   @Override
@@ -133,7 +149,7 @@ final class PgOutbox implements Outbox {
     // Two transactions, in this order: a node that misses rows can see that some were deleted.
     return OutboxSql.MOVE_PRUNED
         .ask(pool, Tuple.of(epoch, KEPT_SECONDS))
-        .compose(moved -> OutboxSql.PRUNE.ask(pool, Tuple.of(epoch, (long) PRUNED_AT_ONCE)))
+        .compose(moved -> OutboxSql.PRUNE.ask(pool, Tuple.of(epoch, FULL_ROWS, FULL_SECONDS)))
         .mapEmpty();
   }
 
@@ -146,7 +162,10 @@ final class PgOutbox implements Outbox {
               Row row = rows.iterator().next();
               return new Depth(
                   row.getLong("events"),
-                  Rows.isNull(row, "oldest") ? null : Rows.instant(row, "oldest"));
+                  Rows.isNull(row, "oldest") ? null : Rows.instant(row, "oldest"),
+                  Rows.isNull(row, "oldest_transaction")
+                      ? null
+                      : row.getLong("oldest_transaction"));
             });
   }
 
@@ -159,15 +178,15 @@ final class PgOutbox implements Outbox {
     List<Entry> entries = new ArrayList<>(rows.size());
     for (Row row : rows) {
       if (!Rows.isNull(row, "position")) {
-        entries.add(
-            new Entry(
-                row.getLong("position"),
-                row.getUUID("chat_id"),
-                Rows.event(row),
-                row.getString("traceparent")));
+        entries.add(entry(row, Rows.event(row)));
       }
     }
     return entries;
+  }
+
+  private static Entry entry(Row row, @Nullable DomainEvent event) {
+    return new Entry(
+        row.getLong("position"), row.getUUID("chat_id"), event, row.getString("traceparent"));
   }
 
   /** Asks for at least one row; there is none if the lease is lost. */

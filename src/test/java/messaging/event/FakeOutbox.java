@@ -114,6 +114,8 @@ final class FakeOutbox {
     private volatile boolean cut;
     private volatile boolean hanging;
     private volatile boolean cutAtNote;
+    private volatile boolean delayNote;
+    private volatile @Nullable Runnable delayed;
     private final AtomicInteger failures = new AtomicInteger();
 
     /** Nothing comes through any more, beginning with the next note. */
@@ -123,6 +125,21 @@ final class FakeOutbox {
 
     boolean isCut() {
       return cut;
+    }
+
+    /** The next note fails, and is executed only by {@link #executeDelayed}. */
+    void delayNextNote() {
+      delayNote = true;
+    }
+
+    /** Executes the note that was delayed, as far as its lease lets it; false if there is none. */
+    boolean executeDelayed() {
+      Runnable note = delayed;
+      if (note == null) {
+        return false;
+      }
+      note.run();
+      return true;
     }
 
     /** Calls are not answered any more. */
@@ -145,14 +162,17 @@ final class FakeOutbox {
         return Promise.<T>promise().future();
       }
       if (cut || failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-        return Future.failedFuture(
-            new MessagingException(ErrorCode.STORAGE_UNAVAILABLE, "The database is away."));
+        return Future.failedFuture(away());
       }
       try {
         return Future.succeededFuture(action.get());
       } catch (LeaseLostException e) {
         return Future.failedFuture(e);
       }
+    }
+
+    private static MessagingException away() {
+      return new MessagingException(ErrorCode.STORAGE_UNAVAILABLE, "The database is away.");
     }
 
     private <T> Future<T> answer(long usedEpoch, Supplier<T> action) {
@@ -185,7 +205,7 @@ final class FakeOutbox {
     }
 
     @Override
-    public Future<List<Entry>> read(long usedEpoch, int limit) {
+    public Future<List<Entry>> read(long usedEpoch, int limit, KnownEvents known) {
       return answer(
           usedEpoch, () -> entries.values().stream().limit(limit).map(e -> copy(e)).toList());
     }
@@ -196,19 +216,30 @@ final class FakeOutbox {
       if (cutAtNote) {
         cut = true;
       }
-      return run(
-          usedEpoch,
-          () -> {
-            for (var entry : new ArrayList<>(entries.headMap(position, true).values())) {
-              entries.remove(entry.position);
-              if (positions.contains(entry.position)) {
-                parked
-                    .computeIfAbsent(entry.chatId, chat -> new TreeMap<>())
-                    .put(entry.position, entry);
-              }
-            }
-            stream = noted;
-          });
+      Runnable note = () -> noteUpTo(position, noted, positions);
+      if (delayNote) {
+        delayNote = false;
+        delayed =
+            () ->
+                within(
+                    usedEpoch,
+                    () -> {
+                      note.run();
+                      return true;
+                    });
+        return Future.failedFuture(away());
+      }
+      return run(usedEpoch, note);
+    }
+
+    private void noteUpTo(long position, StreamPosition noted, Set<Long> positions) {
+      for (var entry : new ArrayList<>(entries.headMap(position, true).values())) {
+        entries.remove(entry.position);
+        if (positions.contains(entry.position)) {
+          parked.computeIfAbsent(entry.chatId, chat -> new TreeMap<>()).put(entry.position, entry);
+        }
+      }
+      stream = noted;
     }
 
     @Override
@@ -252,7 +283,7 @@ final class FakeOutbox {
       return answer(
           () -> {
             synchronized (FakeOutbox.this) {
-              return new Depth(entries.size(), oldest());
+              return new Depth(entries.size(), oldest(), null);
             }
           });
     }

@@ -1,6 +1,7 @@
 package messaging.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nats.client.api.MessageInfo;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import messaging.event.RelayBench.Node;
 import messaging.message.DomainEvent;
+import messaging.message.Outbox.LeaseLostException;
 import messaging.testing.BlockedEventLoops;
 import messaging.testing.NatsClient;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +56,7 @@ class OutboxRelayIT {
     try (NatsClient client = new NatsClient(bench.server.url())) {
       messages = client.read(RelayBench.STREAM);
       assertThat(client.streams().getStreamInfo(RelayBench.STREAM).getConfiguration().getSubjects())
-          .containsExactlyInAnyOrder("message.sent", "message.seen");
+          .containsExactlyInAnyOrder("message.sent", "message.seen", "message.erased");
     }
     assertThat(messages)
         .extracting(MessageInfo::getSubject)
@@ -210,6 +212,22 @@ class OutboxRelayIT {
       node.outbox().failNext(i);
       bench.append(70);
     }
+    bench.awaitDone();
+    bench.assertStreamIsOutbox();
+  }
+
+  @Test
+  void letsACallThatFailedDoNothingLater() throws Exception {
+    // Given a note that the database has received, and executes when its connection is gone
+    bench.server.restart();
+    Node node = bench.startNode();
+    bench.awaitLeader(node);
+    node.outbox().delayNextNote();
+    bench.append(10);
+    bench.awaitDone();
+
+    assertThatThrownBy(() -> node.outbox().executeDelayed()).isInstanceOf(LeaseLostException.class);
+    bench.append(10);
     bench.awaitDone();
     bench.assertStreamIsOutbox();
   }

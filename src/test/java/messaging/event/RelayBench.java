@@ -13,11 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import messaging.bus.Addresses;
+import messaging.bus.BusAnnouncer;
 import messaging.config.EventsConfig;
 import messaging.config.NatsConfig;
 import messaging.config.NatsTls;
 import messaging.config.StreamConfig;
+import messaging.message.DomainEvent;
 import messaging.testing.NatsClient;
 import messaging.testing.NatsServer;
 import messaging.testing.NatsSetup;
@@ -29,6 +30,7 @@ final class RelayBench implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final FakeOutbox outbox = new FakeOutbox();
+  final FakeErasureLog erasures = new FakeErasureLog();
   final NatsServer server;
   final UUID chat = UUID.randomUUID();
   Duration duplicateWindow = Duration.ofMinutes(2);
@@ -39,13 +41,16 @@ final class RelayBench implements AutoCloseable {
   String prefix = "";
   String url;
   int replicas = 1;
+  Duration longestAge = Duration.ZERO;
   NatsTls tls = NatsTls.NONE;
   private final Vertx vertx;
+  private final BusAnnouncer announcer;
   private final List<Node> nodes = new ArrayList<>();
   private long seq;
 
   private RelayBench(Vertx vertx, NatsServer server) {
     this.vertx = vertx;
+    this.announcer = new BusAnnouncer(vertx, "/test", new SimpleMeterRegistry());
     this.server = server;
     this.url = server.url();
   }
@@ -86,7 +91,7 @@ final class RelayBench implements AutoCloseable {
     NatsConnection nats = new NatsConnection(vertx, natsConfig(), eventsConfig());
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     EventVerticle verticle =
-        new EventVerticle(link, nats, natsConfig(), eventsConfig(), meters, Tracing.OFF);
+        new EventVerticle(link, erasures, nats, natsConfig(), eventsConfig(), meters, Tracing.OFF);
     String id = vertx.deployVerticle(verticle).await();
     Node node = new Node(link, nats, meters, id);
     nodes.add(node);
@@ -104,7 +109,7 @@ final class RelayBench implements AutoCloseable {
         "",
         tls,
         prefix,
-        new StreamConfig(STREAM, replicas, Duration.ZERO, 0, duplicateWindow));
+        new StreamConfig(STREAM, replicas, Duration.ZERO, 0, duplicateWindow, longestAge));
   }
 
   EventsConfig eventsConfig() {
@@ -114,10 +119,12 @@ final class RelayBench implements AutoCloseable {
 
   /** Appends messages of one chat, with the hint that the write path gives. */
   void append(int count) {
+    List<DomainEvent> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      outbox.append(Events.sent(chat, ++seq));
+      events.add(Events.sent(chat, ++seq));
     }
-    vertx.eventBus().publish(Addresses.OUTBOX_APPENDED, null);
+    events.forEach(outbox::append);
+    announcer.committed(events);
   }
 
   /** Waits until everything is noted. */

@@ -8,6 +8,7 @@ import io.nats.client.api.Source;
 import io.nats.client.api.StreamConfiguration;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -73,7 +74,25 @@ class RelayObstaclesIT {
   private static StreamConfiguration.Builder stream() {
     return StreamConfiguration.builder()
         .name(RelayBench.STREAM)
-        .subjects("message.sent", "message.seen");
+        .subjects("message.sent", "message.seen", "message.erased");
+  }
+
+  @Test
+  void letsTheStreamOfTheVersionBeforeTakeAllEvents() throws Exception {
+    // Given
+    create(stream().subjects("message.sent", "message.seen").maxMessages(77));
+    Node node = bench.startNode();
+    // When
+    bench.append(10);
+    bench.outbox.append(Events.erased(bench.chat, 3));
+    // Then
+    bench.awaitDone();
+    bench.assertStreamIsOutbox();
+    awaitNoObstacle(node);
+    try (NatsClient client = new NatsClient(bench.server.url())) {
+      assertThat(client.streams().getStreamInfo(RelayBench.STREAM).getConfiguration().getMaxMsgs())
+          .isEqualTo(77);
+    }
   }
 
   @ParameterizedTest
@@ -82,6 +101,7 @@ class RelayObstaclesIT {
         "message.>",
         "message.*",
         "message.sent",
+        "message.sent message.erased",
         "message.sent message.seen foreign",
         "eu.message.sent eu.message.seen",
         "other"
@@ -92,7 +112,8 @@ class RelayObstaclesIT {
     Node node = bench.startNode();
     bench.append(10);
     // Then
-    awaitObstacle(node, "must take exactly message.sent and message.seen; it takes ");
+    awaitObstacle(
+        node, "must take exactly message.sent and message.seen and message.erased; it takes ");
     assertThat(bench.stream()).isEmpty();
     assertThat(bench.outbox.parked()).isEmpty();
     // And everything, once it takes what it should
@@ -110,6 +131,24 @@ class RelayObstaclesIT {
     bench.append(10);
     awaitObstacle(node, "must have no sources");
     assertThat(bench.stream()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 25})
+  void publishesNothingToAStreamThatKeepsWhatIsPurged(long hours) throws Exception {
+    // Given
+    bench.longestAge = Duration.ofDays(1);
+    create(stream().maxAge(Duration.ofHours(hours)));
+    Node node = bench.startNode();
+    bench.append(10);
+    // Then
+    awaitObstacle(node, "must have a max_age of at most 24 h, as retention.max-age says");
+    assertThat(bench.stream()).isEmpty();
+    // And everything, once it forgets in time
+    update(stream().maxAge(Duration.ofHours(24)));
+    bench.awaitDone();
+    bench.assertStreamIsOutbox();
+    awaitNoObstacle(node);
   }
 
   @Test

@@ -12,7 +12,8 @@ final class SubjectsTest {
   void hasOnePatternForAll(String prefix) {
     Subjects subjects = new Subjects(prefix);
     assertThat(subjects.all())
-        .containsExactlyInAnyOrder(prefix + "message.sent", prefix + "message.seen");
+        .containsExactlyInAnyOrder(
+            prefix + "message.sent", prefix + "message.seen", prefix + "message.erased");
     assertThat(subjects.pattern()).isEqualTo(prefix + "message.*");
   }
 }
