@@ -29,6 +29,9 @@ final class PgFailures {
     if (failure instanceof MessagingException || failure instanceof Outbox.LeaseLostException) {
       return failure;
     }
+    if (sqlState(failure).startsWith("MS")) {
+      return new Outbox.ForeignIdsException(foreign(sqlState(failure)));
+    }
     if (isDefect(failure)) {
       log.atError()
           .addKeyValue("statement", statement)
@@ -43,6 +46,15 @@ final class PgFailures {
         .addKeyValue("failure", failure.getClass().getSimpleName())
         .log("The database did not answer");
     return unavailable(failure);
+  }
+
+  /** The SQLSTATEs of the function {@code check_relay}. */
+  private static String foreign(String state) {
+    String what =
+        state.equals("MS002")
+            ? "The transaction ids of the database lie below those of the events published last"
+            : "The database is a copy, such as a restored dump";
+    return what + "; run SELECT begin_incarnation() in it";
   }
 
   static MessagingException unavailable(@Nullable Throwable cause) {
@@ -68,18 +80,23 @@ final class PgFailures {
 
   /** The database refused the statement; after any other failure it may have been committed. */
   static boolean isAnswer(Throwable failure) {
+    String state = sqlState(failure);
     // 57P: the server stops and closes the connection, perhaps after the commit.
-    return failure instanceof PgException && !sqlState(failure).startsWith("57P");
+    // 08: a pooler says that it has lost the server.
+    return failure instanceof PgException && !state.startsWith("57P") && !state.startsWith("08");
   }
 
-  /** Not overload, not a time-out, and not a database that is down, starting or read-only. */
+  /**
+   * Not overload, not a time-out, not a database that is down, starting or read-only, and not a
+   * privilege that somebody took away ({@link Privileges} names it).
+   */
   private static boolean isDefect(Throwable failure) {
     if (!(failure instanceof PgException)) {
       return false;
     }
     String state = sqlState(failure);
     return !List.of("08", "25", "28", "40", "53", "55", "57", "58").contains(state.substring(0, 2))
-        && !state.equals("3D000");
+        && !List.of("3D000", "42501").contains(state);
   }
 
   private static String sqlState(Throwable failure) {

@@ -1,12 +1,12 @@
 package messaging.persistence;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,14 +39,22 @@ final class PgMessageStore implements MessageStore {
   /** No chat gets that long, and arithmetic on a seq up to here does not overflow. */
   private static final long MAX_SEQ = Long.MAX_VALUE / 2;
 
-  private final Pool writes;
-  private final Pool reads;
+  // The statements sort what they read, but SQL promises no order for parts that are put together.
+  // What is sorted already costs one comparison a row.
+  private static final Comparator<Message> BY_SEQ = Comparator.comparingLong(Message::seq);
+  private static final Comparator<Chat> LATEST_FIRST =
+      Comparator.comparing(Chat::lastMessageAt)
+          .thenComparing(Chat::chatId, PgMessageStore::asInDatabase)
+          .reversed();
+
+  private final PgPool writes;
+  private final PgPool reads;
   private final SendBatcher batcher;
   private final CommitListener listener;
   private final Tracing tracing;
 
   PgMessageStore(
-      Pool writes, Pool reads, SendBatcher batcher, CommitListener listener, Tracing tracing) {
+      PgPool writes, PgPool reads, SendBatcher batcher, CommitListener listener, Tracing tracing) {
     this.writes = writes;
     this.reads = reads;
     this.batcher = batcher;
@@ -65,7 +73,7 @@ final class PgMessageStore implements MessageStore {
     Pair pair = Pair.of(senderId, receiverId);
     return MessageSql.FIND_BY_KEY
         .ask(reads, Tuple.of(pair.lo(), pair.hi(), pair.isLo(senderId), idempotencyKey))
-        .map(rows -> first(rows).map(row -> Rows.message(row, pair, "id")));
+        .map(rows -> first(rows).map(row -> Rows.message(row, pair)));
   }
 
   @Override
@@ -94,19 +102,26 @@ final class PgMessageStore implements MessageStore {
    * @param emptyAt where an empty page stands: between this seq and the next
    */
   private static History history(RowSet<Row> rows, Pair pair, long emptyAt) {
-    Optional<Row> head = first(rows);
-    if (head.isEmpty()) {
+    Optional<Row> found = head(rows);
+    if (found.isEmpty()) {
       return new History(null, List.of(), false, false);
     }
-    UUID chatId = head.get().getUUID("chat_id");
-    long lastSeq = head.get().getLong("last_seq");
-    if (Rows.isNull(head.get(), "seq")) {
-      return new History(chatId, List.of(), emptyAt > 0, emptyAt < lastSeq);
-    }
+    Row head = found.get();
+    UUID chatId = head.getUUID("id");
+    long firstSeq = head.getLong("first_seq");
+    long lastSeq = head.getLong("seq");
     List<Message> messages = new ArrayList<>(rows.size());
-    rows.forEach(row -> messages.add(Rows.message(row, pair, "id")));
+    for (Row row : rows) {
+      if (!Rows.isHead(row)) {
+        messages.add(Rows.message(row, pair, chatId, head));
+      }
+    }
+    if (messages.isEmpty()) {
+      return new History(chatId, messages, emptyAt >= firstSeq, emptyAt < lastSeq);
+    }
+    messages.sort(BY_SEQ);
     long newest = messages.get(messages.size() - 1).seq();
-    return new History(chatId, messages, messages.get(0).seq() > 1, newest < lastSeq);
+    return new History(chatId, messages, messages.get(0).seq() > firstSeq, newest < lastSeq);
   }
 
   private static History newestFirst(History page) {
@@ -128,14 +143,15 @@ final class PgMessageStore implements MessageStore {
   }
 
   private static ChatPage chatPage(RowSet<Row> rows, String userId, int limit) {
+    Row head = head(rows).orElseThrow();
     List<Chat> chats = new ArrayList<>(rows.size());
-    long unreadTotal = 0;
     for (Row row : rows) {
-      unreadTotal = row.getLong("unread_total");
-      if (!Rows.isNull(row, "chat_id")) {
+      if (!Rows.isHead(row)) {
         chats.add(Rows.chat(row, userId));
       }
     }
+    chats.sort(LATEST_FIRST);
+    long unreadTotal = head.getLong("unread");
     if (chats.size() <= limit) {
       return new ChatPage(chats, unreadTotal, null);
     }
@@ -143,6 +159,14 @@ final class PgMessageStore implements MessageStore {
     Chat last = shown.get(limit - 1);
     ChatCursor next = new ChatCursor(last.lastMessageAt(), last.chatId());
     return new ChatPage(shown, unreadTotal, next.encode());
+  }
+
+  /** The database compares the bytes of two ids, without a sign. */
+  private static int asInDatabase(UUID a, UUID b) {
+    int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
   }
 
   @Override
@@ -187,6 +211,15 @@ final class PgMessageStore implements MessageStore {
       listener.committed(List.of(new MessageSeen(eventId, mark)));
     }
     return new SeenState(chatId, seenUpTo, row.getLong("newly_seen"), row.getLong("unread"));
+  }
+
+  private static Optional<Row> head(RowSet<Row> rows) {
+    for (Row row : rows) {
+      if (Rows.isHead(row)) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Row> first(RowSet<Row> rows) {

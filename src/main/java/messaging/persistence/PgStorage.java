@@ -4,15 +4,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.sqlclient.Pool;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import messaging.config.PostgresConfig;
+import messaging.config.RateLimit;
 import messaging.message.CommitListener;
+import messaging.message.ErasureLog;
+import messaging.message.ErasureStore;
 import messaging.message.EventArchive;
+import messaging.message.ExportStore;
 import messaging.message.FeedStore;
 import messaging.message.MessageStore;
 import messaging.message.Outbox;
+import messaging.message.Retention;
 import messaging.tracing.Tracing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,19 +32,30 @@ public final class PgStorage {
   /** Few, so that ten thousand feeds that read at once leave the database to the requests. */
   private static final int FEED_POOL_SIZE = 2;
 
+  /** How often the log hears of a privilege that was taken away, though nobody asks for it. */
+  private static final long WATCH_MILLIS = 5_000;
+
   private final Vertx vertx;
   private final PostgresConfig config;
-  private final Pool writes;
-  private final Pool reads;
-  private final Pool feeds;
+  private final PgPool writes;
+  private final PgPool reads;
+  private final PgPool feeds;
+  private final Privileges privileges;
+  private final long watch;
 
   private PgStorage(Vertx vertx, PostgresConfig config) {
     this.vertx = vertx;
     this.config = config;
     DatabaseServers servers = new DatabaseServers(config.address().uris().size(), System::nanoTime);
-    this.writes = PgPools.create(vertx, config, servers, "write", config.writePoolSize());
-    this.reads = PgPools.create(vertx, config, servers, "read", config.readPoolSize());
-    this.feeds = PgPools.create(vertx, config, servers, "feed", FEED_POOL_SIZE);
+    this.writes = pool(servers, "write", config.writePoolSize());
+    this.reads = pool(servers, "read", config.readPoolSize());
+    this.feeds = pool(servers, "feed", FEED_POOL_SIZE);
+    this.privileges = new Privileges(reads);
+    this.watch = vertx.setPeriodic(WATCH_MILLIS, now -> privileges.obstacle());
+  }
+
+  private PgPool pool(DatabaseServers servers, String name, int size) {
+    return PgPool.of(PgPools.create(vertx, config, servers, name, size), config);
   }
 
   /** Waits until the database takes writes, migrates the schema and opens the pools. */
@@ -48,6 +64,7 @@ public final class PgStorage {
     return migrate(vertx, config)
         .map(migrated -> new PgStorage(vertx, config))
         .compose(storage -> storage.warnIfNotDurable().map(storage))
+        .compose(storage -> storage.privileges.require().map(storage))
         // A database that accepts the connection and then says nothing would delay the start for
         // ever.
         .timeout(patience, TimeUnit.MILLISECONDS)
@@ -62,6 +79,7 @@ public final class PgStorage {
     return worker
         .<Void>executeBlocking(
             () -> {
+              WritableServer.awaitServing(config);
               Migrations.migrate(config);
               return null;
             })
@@ -78,10 +96,15 @@ public final class PgStorage {
   /**
    * A store for the event-loop context that calls.
    *
+   * @param pairLimit of a sender to one receiver; empty for none
    * @param listener is told of every commit of the store
    */
-  public MessageStore messageStore(CommitListener listener, MeterRegistry meters, Tracing tracing) {
-    BatchRun run = new BatchRun(new BatchStatement(writes), listener, tracing);
+  public MessageStore messageStore(
+      Optional<RateLimit> pairLimit,
+      CommitListener listener,
+      MeterRegistry meters,
+      Tracing tracing) {
+    BatchRun run = new BatchRun(new BatchStatement(writes, pairLimit), listener, tracing);
     SendBatcher batcher = new SendBatcher(run, vertx, config.batches(), meters);
     return new PgMessageStore(writes, reads, batcher, listener, tracing);
   }
@@ -91,9 +114,29 @@ public final class PgStorage {
     return new PgOutbox(writes);
   }
 
+  /** The purge of old messages. */
+  public Retention retention() {
+    return new PgRetention(writes);
+  }
+
+  /** Erases what users sent. */
+  public ErasureStore erasures() {
+    return new PgErasures(writes);
+  }
+
+  /** What was erased, for this node's relay. */
+  public ErasureLog erasureLog() {
+    return new PgErasures(writes);
+  }
+
   /** All events that are stored. */
   public EventArchive archive() {
     return new PgEventArchive(reads);
+  }
+
+  /** All that is stored of each user. */
+  public ExportStore exports() {
+    return new PgExport(reads, feedStore());
   }
 
   /** What the live feeds of this node read, on connections of their own. */
@@ -101,17 +144,17 @@ public final class PgStorage {
     return new PgFeed(feeds);
   }
 
-  /** Whether the database answers, is migrated and takes writes. */
-  public Future<Boolean> isReady() {
-    return reads
-        .query(DatabaseSql.PING)
-        .execute()
-        .map(rows -> rows.iterator().next().getBoolean("writable"))
-        .otherwise(false);
+  /**
+   * Why the database cannot be used, in plain words: it does not answer, is not migrated, takes no
+   * writes, or does not let us do what we need. Empty if it can be. Never fails.
+   */
+  public Future<Optional<String>> obstacle() {
+    return privileges.obstacle().otherwise(Optional.of("The database does not answer"));
   }
 
   /** Closes the pools. */
   public Future<Void> close() {
+    vertx.cancelTimer(watch);
     return Future.join(writes.close(), reads.close(), feeds.close()).mapEmpty();
   }
 
@@ -121,8 +164,7 @@ public final class PgStorage {
    */
   private Future<Void> warnIfNotDurable() {
     return reads
-        .query(DatabaseSql.DURABILITY)
-        .execute()
+        .transact(lent -> lent.query(DatabaseSql.DURABILITY).execute())
         .map(rows -> rows.iterator().next())
         .onSuccess(
             row -> {

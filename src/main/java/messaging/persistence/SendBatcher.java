@@ -133,7 +133,9 @@ final class SendBatcher {
     long now = System.nanoTime();
     PendingSend head = unanswered.peek();
     while (head != null && (head.isAnswered() || head.isOverdue(now))) {
-      head.fail(PgFailures.unavailable(null));
+      if (!head.isAnswered()) {
+        head.fail(PgFailures.unavailable(null));
+      }
       unanswered.remove();
       head = unanswered.peek();
     }

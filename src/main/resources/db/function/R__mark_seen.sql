@@ -12,12 +12,15 @@ AS $$
 DECLARE
   c chats;
   v_target bigint;
+  -- where counting begins: messages below first_seq are purged
+  v_place bigint;
   v_mark bigint;
   v_unread bigint;
   v_unread_before bigint;
   v_lo_sent bigint;
   v_now timestamptz;
 BEGIN
+  PERFORM enter_life();
   SELECT * INTO c FROM chats WHERE user_lo = p_lo AND user_hi = p_hi;
   IF NOT FOUND THEN
     RETURN;
@@ -34,9 +37,10 @@ BEGIN
       NULL::timestamptz;
     RETURN;
   END IF;
-  v_lo_sent := CASE WHEN v_target = c.last_seq THEN c.lo_sent ELSE
-    (SELECT m.lo_sent FROM messages m WHERE m.chat_id = c.id AND m.seq = v_target) END;
-  v_unread := CASE WHEN p_by_lo THEN (c.last_seq - c.lo_sent) - (v_target - v_lo_sent)
+  v_place := greatest(v_target, c.first_seq - 1);
+  v_lo_sent := CASE v_place WHEN c.last_seq THEN c.lo_sent WHEN c.first_seq - 1 THEN c.lo_purged ELSE
+    (SELECT m.lo_sent FROM messages m WHERE m.chat_id = c.id AND m.seq = v_place) END;
+  v_unread := CASE WHEN p_by_lo THEN (c.last_seq - c.lo_sent) - (v_place - v_lo_sent)
     ELSE c.lo_sent - v_lo_sent END;
   v_now := clock_timestamp();
   UPDATE chats
@@ -48,8 +52,9 @@ BEGIN
   WHERE user_lo = p_lo AND user_hi = p_hi;
   INSERT INTO seen_marks (chat_id, after_seq, by_lo, from_seq, seen_up_to, event_id, seen_at)
   VALUES (c.id, c.last_seq, p_by_lo, v_mark, v_target, p_event_id, v_now);
-  INSERT INTO outbox (chat_id, seq, seen_by_lo, from_seq, event_id, seen_at, traceparent)
-  VALUES (c.id, v_target, p_by_lo, v_mark, p_event_id, v_now, p_trace);
+  INSERT INTO outbox_rows (chat_id, seq, seen_by_lo, from_seq, event_id, seen_at, traceparent, half)
+  SELECT c.id, v_target, p_by_lo, v_mark, p_event_id, v_now, p_trace, half
+  FROM relay_now;
   RETURN QUERY SELECT c.id, c.last_seq, v_target, v_unread_before - v_unread, v_unread, v_mark, v_now;
 END
 $$;

@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,10 +15,16 @@ import messaging.bus.BusAnnouncer;
 import messaging.config.BatchConfig;
 import messaging.config.PostgresAddress;
 import messaging.config.PostgresConfig;
+import messaging.config.RateLimit;
+import messaging.message.ErasureLog;
+import messaging.message.ErasureStore;
+import messaging.message.EventArchive;
+import messaging.message.ExportStore;
 import messaging.message.FeedStore;
 import messaging.message.MessageStore;
 import messaging.message.NewMessage;
 import messaging.message.Outbox;
+import messaging.message.Retention;
 import messaging.message.Sent;
 import messaging.tracing.Tracing;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +39,28 @@ final class Node implements AutoCloseable {
 
   /** Several on one Vert.x work on event loops of their own. */
   Node(Vertx vertx, String uri) {
+    this(vertx, config(uri));
+  }
+
+  /** The same with a limit of what a sender sends to one receiver. */
+  Node(Vertx vertx, String uri, RateLimit pairLimit) {
+    this(vertx, config(uri), Optional.of(pairLimit));
+  }
+
+  /** The same at an address with more than a URI. */
+  Node(Vertx vertx, PostgresConfig config) {
+    this(vertx, config, Optional.empty());
+  }
+
+  private Node(Vertx vertx, PostgresConfig config, Optional<RateLimit> pairLimit) {
     context = ownContext(vertx);
-    storage = PgStorage.open(vertx, config(uri)).await();
+    storage = PgStorage.open(vertx, config).await();
     store =
         on(
             () ->
                 Future.succeededFuture(
                     storage.messageStore(
+                        pairLimit,
                         new BusAnnouncer(vertx, "/test", new SimpleMeterRegistry()),
                         new SimpleMeterRegistry(),
                         Tracing.OFF)));
@@ -55,9 +77,13 @@ final class Node implements AutoCloseable {
   }
 
   static PostgresConfig config(String uri) {
+    return config(new PostgresAddress(uri));
+  }
+
+  static PostgresConfig config(PostgresAddress address) {
     Duration second = Duration.ofSeconds(1);
     return new PostgresConfig(
-        new PostgresAddress(uri),
+        address,
         4,
         8,
         second.multipliedBy(20),
@@ -67,11 +93,35 @@ final class Node implements AutoCloseable {
   }
 
   boolean isReady() {
-    return storage.isReady().await();
+    return obstacle().isEmpty();
+  }
+
+  Optional<String> obstacle() {
+    return storage.obstacle().await();
   }
 
   Outbox outbox() {
     return storage.outbox();
+  }
+
+  ErasureStore erasures() {
+    return storage.erasures();
+  }
+
+  ErasureLog erasureLog() {
+    return storage.erasureLog();
+  }
+
+  EventArchive archive() {
+    return storage.archive();
+  }
+
+  ExportStore exports() {
+    return storage.exports();
+  }
+
+  Retention retention() {
+    return storage.retention();
   }
 
   FeedStore feed() {

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 import messaging.message.Chat;
@@ -16,9 +17,6 @@ import messaging.message.ChatPage;
 import messaging.message.ErrorCode;
 import messaging.message.History;
 import messaging.message.HistoryPosition;
-import messaging.message.HistoryPosition.After;
-import messaging.message.HistoryPosition.Around;
-import messaging.message.HistoryPosition.Before;
 import messaging.message.HistoryPosition.Latest;
 import messaging.message.Message;
 import messaging.message.Message.Status;
@@ -47,7 +45,7 @@ final class ReadIT {
 
   @BeforeEach
   void empty() throws SQLException {
-    new Transactions(uri).execute("TRUNCATE chats, messages, seen_marks, outbox");
+    new Transactions(uri).execute("TRUNCATE chats, messages, seen_marks, outbox_rows");
   }
 
   @AfterAll
@@ -73,15 +71,6 @@ final class ReadIT {
             .toList());
   }
 
-  private static HistoryPosition position(String kind, long seq) {
-    return switch (kind) {
-      case "before" -> new Before(seq);
-      case "after" -> new After(seq);
-      case "around" -> new Around(seq);
-      default -> new Latest();
-    };
-  }
-
   @ParameterizedTest
   @CsvSource({
     // kind, seq, limit, first and last of the page, older, newer; of a chat of 10
@@ -104,7 +93,7 @@ final class ReadIT {
   void givesThePage(
       String kind, long seq, int limit, long first, long last, boolean older, boolean newer) {
     send(10);
-    History page = history(position(kind, seq), limit);
+    History page = history(Positions.of(kind, seq), limit);
     LongStream seqs =
         first <= last
             ? LongStream.rangeClosed(first, last)
@@ -124,7 +113,7 @@ final class ReadIT {
   })
   void givesAnEmptyPageAtTheEnds(String kind, long seq, boolean older, boolean newer) {
     send(10);
-    History page = history(position(kind, seq), 5);
+    History page = history(Positions.of(kind, seq), 5);
     assertThat(page).isEqualTo(new History(page.chatId(), List.of(), older, newer));
     assertThat(page.chatId()).isNotNull();
   }
@@ -203,5 +192,30 @@ final class ReadIT {
     assertThat(all).extracting(Chat::seenUpTo).containsExactly(0L, 0L, 0L, 1L, 0L);
     assertThat(all.get(0).lastMessage().text()).isEqualTo("answer");
     assertThat(node.ask(s -> s.chats("zoe", 5, null)).chats().get(0).peerSeenUpTo()).isEqualTo(1);
+  }
+
+  @Test
+  void pagesThroughChatsOfOneMomentInTheOrderOfTheirIds() throws SQLException {
+    // Given
+    for (int peer = 0; peer < 30; peer++) {
+      node.send("peer-" + peer, "mia", "to mia");
+    }
+    new Transactions(uri).execute("UPDATE chats SET last_message_at = '2026-11-24 10:00:00Z'");
+
+    // When
+    List<Chat> all = new ArrayList<>();
+    @Nullable String next = null;
+    do {
+      ChatCursor cursor = next == null ? null : ChatCursor.decode(next).orElseThrow();
+      ChatPage page = node.ask(s -> s.chats("mia", 7, cursor));
+      all.addAll(page.chats());
+      next = page.next();
+    } while (next != null);
+
+    // Then
+    assertThat(all)
+        .hasSize(30)
+        .extracting(chat -> chat.chatId().toString())
+        .isSortedAccordingTo(Comparator.<String>naturalOrder().reversed());
   }
 }

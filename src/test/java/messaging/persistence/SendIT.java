@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import messaging.message.Message;
 import messaging.message.MessagingException;
 import messaging.message.Sent;
 import messaging.testing.Backing;
+import messaging.testing.Jdbc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,12 +31,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 final class SendIT {
+  private String uri;
   private Node node;
   private Node other;
 
   @BeforeEach
   void open(Vertx vertx) {
-    String uri = Backing.postgres().freshDatabase();
+    uri = Backing.postgres().freshDatabase();
     node = new Node(vertx, uri);
     other = new Node(vertx, uri);
   }
@@ -184,5 +188,22 @@ final class SendIT {
         assertThat(answer.await().message().text()).isEqualTo("good " + i);
       }
     }
+  }
+
+  @Test
+  void startsAChatAgainThatTheDatabaseHasLost() throws SQLException {
+    node.send("ann", "bob", "to a chat that is lost");
+    node.send("ann", "cyd", "stays");
+
+    // When: as after a failover without the last commits
+    try (Connection connection = Jdbc.connect(uri);
+        java.sql.Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM outbox_rows; DELETE FROM messages");
+      statement.execute("DELETE FROM chats WHERE user_hi = 'bob'");
+    }
+
+    // Then
+    assertThat(node.send("ann", "bob", "first").message().seq()).isEqualTo(1);
+    assertThat(node.send("ann", "cyd", "second").message().seq()).isEqualTo(2);
   }
 }

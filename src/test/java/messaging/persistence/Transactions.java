@@ -1,8 +1,11 @@
 package messaging.persistence;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import messaging.testing.Jdbc;
 
 /** Transactions of a test's own, to be committed when it likes. */
@@ -24,11 +27,11 @@ final class Transactions {
 
   /** Draws the transaction's id. */
   static void xid(Connection connection) throws SQLException {
-    query(connection, "SELECT pg_current_xact_id()");
+    execute(connection, "SELECT pg_current_xact_id()");
   }
 
   static void send(Connection connection, String lo, String hi) throws SQLException {
-    query(
+    execute(
         connection,
         """
         SELECT * FROM send_messages(ARRAY['%s'], ARRAY['%s'], ARRAY[1], ARRAY[true],
@@ -37,18 +40,47 @@ final class Transactions {
             .formatted(lo, hi));
   }
 
-  static void query(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeQuery(sql).close();
+  /** Runs and commits. */
+  void execute(String sql) throws SQLException {
+    try (Connection connection = begin()) {
+      execute(connection, sql);
+      connection.commit();
     }
   }
 
-  /** Runs and commits. */
-  void execute(String sql) throws SQLException {
-    try (Connection connection = begin();
-        Statement statement = connection.createStatement()) {
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
-      connection.commit();
+    }
+  }
+
+  /** Commits that many transactions that write nothing. */
+  void useUpIds(int transactions) throws SQLException {
+    try (Connection connection = Jdbc.connect(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          DO $$ BEGIN
+            FOR i IN 1 .. %d LOOP
+              PERFORM pg_current_xact_id();
+              COMMIT;
+            END LOOP;
+          END $$
+          """
+              .formatted(transactions));
+    }
+  }
+
+  /** The first column of what a statement gives. */
+  List<String> ask(String sql) throws SQLException {
+    try (Connection connection = Jdbc.connect(uri);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+      return found;
     }
   }
 }
