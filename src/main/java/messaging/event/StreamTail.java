@@ -33,13 +33,14 @@ import org.slf4j.LoggerFactory;
 final class StreamTail {
   private static final Logger log = LoggerFactory.getLogger(StreamTail.class);
   private static final String MESSAGE_ID = "Nats-Msg-Id";
-  private static final int STREAM_NOT_FOUND = 10059;
+  static final int STREAM_NOT_FOUND = 10059;
   static final int NO_MESSAGE_FOUND = 10037;
 
   private final StreamConfig config;
   private final Subjects subjects;
   private final int limit;
   private final StreamLoss loss;
+  private final StreamCheck check;
 
   /**
    * Reads nothing yet.
@@ -51,6 +52,7 @@ final class StreamTail {
     this.subjects = subjects;
     this.limit = limit;
     this.loss = new StreamLoss(config.name());
+    this.check = new StreamCheck(config, subjects);
   }
 
   /**
@@ -127,13 +129,26 @@ final class StreamTail {
   }
 
   /**
-   * The stream; it is created if it is missing.
+   * The stream; it is created if it is missing, and takes all events if it is that of the version
+   * before.
    *
    * @throws UnusableStreamException if it takes other messages than our events
    */
   StreamInfo find(JetStreamManagement management) throws IOException, JetStreamApiException {
     StreamInfo found = lookUp(management);
-    return found == null ? create(management) : found;
+    if (found == null) {
+      return create(management);
+    }
+    return check.isOfBefore(found.getConfiguration()) ? widen(management, found) : found;
+  }
+
+  private StreamInfo widen(JetStreamManagement management, StreamInfo found)
+      throws IOException, JetStreamApiException {
+    StreamInfo widened =
+        management.updateStream(
+            StreamConfiguration.builder(found.getConfiguration()).subjects(subjects.all()).build());
+    log.atInfo().addKeyValue("stream", config.name()).log("The stream takes all events now");
+    return widened;
   }
 
   /** Remembers the first event of a stream that was empty. */
@@ -158,7 +173,7 @@ final class StreamTail {
    *
    * @throws UnusableStreamException if it takes other messages than our events
    */
-  private @Nullable StreamInfo lookUp(JetStreamManagement management)
+  @Nullable StreamInfo lookUp(JetStreamManagement management)
       throws IOException, JetStreamApiException {
     StreamInfo stream;
     try {
@@ -169,7 +184,7 @@ final class StreamTail {
       }
       throw e;
     }
-    new StreamCheck(config.name(), subjects).check(stream);
+    check.check(stream);
     return stream;
   }
 
