@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what all connections of a server hold together, of one kind of bytes. Beyond the limit
@@ -34,6 +35,11 @@ final class Shares {
     return new Share(measure, shed);
   }
 
+  /** The same, if nobody knows better than what was last told. */
+  Share open(Runnable shed) {
+    return new Share(null, shed);
+  }
+
   /** What all hold together, as last told. */
   long total() {
     return total;
@@ -43,7 +49,7 @@ final class Shares {
     if (total <= limit) {
       return;
     }
-    new ArrayList<>(holding).forEach(share -> share.set(share.measure.getAsLong()));
+    new ArrayList<>(holding).forEach(Share::measure);
     if (total <= limit) {
       return;
     }
@@ -62,13 +68,13 @@ final class Shares {
 
   /** What one connection holds. */
   final class Share {
-    private final LongSupplier measure;
+    private final @Nullable LongSupplier measure;
     private final Runnable shed;
     private long bytes;
     private long since;
     private boolean closed;
 
-    private Share(LongSupplier measure, Runnable shed) {
+    private Share(@Nullable LongSupplier measure, Runnable shed) {
       this.measure = measure;
       this.shed = shed;
     }
@@ -90,6 +96,12 @@ final class Shares {
     void close() {
       set(0);
       closed = true;
+    }
+
+    private void measure() {
+      if (measure != null) {
+        set(measure.getAsLong());
+      }
     }
 
     private double weight(long now) {

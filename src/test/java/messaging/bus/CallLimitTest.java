@@ -11,7 +11,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import messaging.message.ChatPage;
+import messaging.message.EraseUser;
+import messaging.message.Erased;
 import messaging.message.ErrorCode;
+import messaging.message.ExportPage;
+import messaging.message.ExportUser;
 import messaging.message.History;
 import messaging.message.ListChats;
 import messaging.message.MarkSeen;
@@ -32,7 +36,8 @@ class CallLimitTest {
           messaging -> messaging.send(new SendMessage("ann", "bob", "hi", null, null, null)),
           messaging -> messaging.history(new ReadHistory("ann", "bob", null, null, null, null)),
           messaging -> messaging.chats(new ListChats("ann", null, null)),
-          messaging -> messaging.markSeen(new MarkSeen("ann", "bob", null, null)));
+          messaging -> messaging.markSeen(new MarkSeen("ann", "bob", null, null)),
+          messaging -> messaging.export(new ExportUser("ann", null, null)));
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Unanswered behind = new Unanswered();
@@ -87,6 +92,16 @@ class CallLimitTest {
 
     @Override
     public Future<SeenState> markSeen(MarkSeen command) {
+      return take();
+    }
+
+    @Override
+    public Future<ExportPage> export(ExportUser query) {
+      return take();
+    }
+
+    @Override
+    public Future<Erased> erase(EraseUser command) {
       return take();
     }
   }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import messaging.config.ClientsConfig;
 import messaging.config.HttpConfig;
+import messaging.config.HttpTls;
+import messaging.http.ClientLimits.Files;
 import messaging.wire.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,22 +15,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ClientLimitsTest {
   private static final long HEAP = 256 * 1024 * 1024;
-  private static final long MANY_FILES = 1_000_000;
+  private static final Files MANY_FILES = new Files(1_000_000, 100);
 
   private static ClientsConfig clients(int connections, long bytes) {
-    return new ClientsConfig(connections, bytes, List.of());
+    return new ClientsConfig(connections, bytes, List.of(), List.of());
   }
 
-  private static Limits limits(int instances, ClientsConfig clients, long maxFiles) {
+  private static Limits limits(int instances, ClientsConfig clients, Files files) {
+    return limits(instances, clients, HttpTls.NONE, files);
+  }
+
+  private static Limits limits(int instances, ClientsConfig clients, HttpTls tls, Files files) {
     Duration second = Duration.ofSeconds(1);
-    return ClientLimits.limits(
-        new HttpConfig("127.0.0.1", 0, instances, 1, second, second, clients), HEAP, maxFiles);
+    HttpConfig config = new HttpConfig("127.0.0.1", 0, instances, 1, second, second, clients, tls);
+    return ClientLimits.limits(config, second, HEAP, files);
   }
 
   @ParameterizedTest
-  @CsvSource({"1000000, 25000", "20000, 19488", "1024, 512", "200, 100"})
-  void leavesFilesForTheRestOfTheService(long maxFiles, int connections) {
-    assertThat(limits(1, clients(25_000, 0), maxFiles).connections()).isEqualTo(connections);
+  @CsvSource({
+    "1000000, 100, 25000, 64",
+    "20000, 100, 19388, 64",
+    "1024, 100, 412, 64",
+    "256, 76, 60, 16",
+    "100, 76, 8, 6",
+    "100, 100, 1, 6"
+  })
+  void leaveFilesForTheRestOfTheService(long most, long open, int connections, int management) {
+    Files files = new Files(most, open);
+    assertThat(limits(1, clients(25_000, 0), files).connections()).isEqualTo(connections);
+    assertThat(ClientLimits.management(files).connections()).isEqualTo(management);
   }
 
   @Test
@@ -44,6 +59,8 @@ final class ClientLimitsTest {
     Limits limits = limits(1, clients(0, 0), MANY_FILES);
 
     assertThat(limits.connections()).isEqualTo(10_922);
+    HttpTls tls = new HttpTls("a", "b");
+    assertThat(limits(1, clients(0, 0), tls, MANY_FILES).connections()).isEqualTo(6_553);
     assertThat(limits.bytes()).isEqualTo(HEAP / 8);
   }
 }

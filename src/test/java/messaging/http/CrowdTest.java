@@ -27,6 +27,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class CrowdTest {
   private static final int CONNECTIONS = 50;
   private static final int BYTES = 300_000;
+
+  /** Of a page; more than sockets hold. */
+  static final int LARGE = 10_000_000;
+
   private static final String GET = head("GET", "/chats", ANN) + "\r\n";
   private static final String POST =
       head("POST", "/messages/bob", ANN + "Content-Type: application/json\r\n");
@@ -36,7 +40,7 @@ class CrowdTest {
       new HttpServerExtension(
           new Setup()
               .requestTimeout(Duration.ofSeconds(60))
-              .clients(new ClientsConfig(CONNECTIONS, BYTES, List.of())));
+              .clients(new ClientsConfig(CONNECTIONS, BYTES, List.of(), List.of())));
 
   private final List<RawConnection> crowd = new ArrayList<>();
 
@@ -82,7 +86,12 @@ class CrowdTest {
   @Test
   void refusesConnectionsWhileAllAreBusy() {
     server.messaging.onHistory(query -> Promise.<History>promise().future());
-    gather(CONNECTIONS, busy -> busy.send(head("GET", "/messages/bob", ANN) + "\r\n"));
+    gather(
+        CONNECTIONS,
+        busy -> {
+          String user = "user" + crowd.size();
+          busy.send(head("GET", "/messages/bob", ANN.replace("ann", user)) + "\r\n");
+        });
     await().until(() -> server.messaging.commands().size() == CONNECTIONS);
 
     try (RawConnection refused = server.connect()) {
@@ -138,9 +147,15 @@ class CrowdTest {
 
   @Test
   void keepsFewBytesOfAnswersThatAreNotTaken() {
-    server.messaging.onHistory(query -> Future.succeededFuture(largePage()));
-    String request = head("GET", "/messages/bob", ANN) + "\r\n";
-    gather(10, connection -> connection.send(request.repeat(3)));
+    server.messaging.onHistory(query -> largeAnswer());
+    gather(
+        10,
+        connection -> {
+          // One user would wait until its first page is taken.
+          String user = "user" + crowd.size();
+          String request = head("GET", "/messages/bob", ANN.replace("ann", user)) + "\r\n";
+          connection.send(request.repeat(3));
+        });
 
     awaitShed("untaken", 5);
     assertThat(server.call("GET", "/chats").status()).isEqualTo(200);
@@ -148,9 +163,14 @@ class CrowdTest {
     assertThat(server.call("GET", "/messages/bob").json().getJsonArray("messages")).hasSize(10);
   }
 
-  private static History largePage() {
+  /** {@link #LARGE} bytes. */
+  static Future<History> largeAnswer() {
     Message large = FakeMessaging.message("bob", "ann", "a".repeat(1_000_000));
-    return new History(
-        FakeMessaging.CHAT, IntStream.range(0, 10).mapToObj(i -> large).toList(), false, false);
+    return Future.succeededFuture(
+        new History(
+            FakeMessaging.CHAT,
+            IntStream.range(0, 10).mapToObj(i -> large).toList(),
+            false,
+            false));
   }
 }
