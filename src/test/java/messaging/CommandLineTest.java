@@ -61,7 +61,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "migrate", "replay", "tail", "config"})
+  @ValueSource(strings = {"", "serve", "migrate", "replay", "tail", "config", "check"})
   void helpsWithEveryCommandAndListsItsExitStatuses(String command) {
     String[] arguments = command.isEmpty() ? new String[] {"--help"} : new String[] {command, "-h"};
     assertThat(commands.execute(arguments)).isZero();
@@ -69,10 +69,17 @@ class CommandLineTest {
         .contains("--config=FILE", "Exit status:", "the call or the configuration is wrong");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "tail --version", "serve -V", "check -V"})
+  void saysItsVersionWithEveryCommand(String call) {
+    assertThat(commands.execute(call.split(" ", -1))).isZero();
+    assertThat(out.toString()).contains("(commit ", ", built 2");
+  }
+
   @Test
   void listsEveryCommand() {
     commands.execute("--help");
-    assertThat(out.toString()).contains("serve", "migrate", "replay", "tail", "config");
+    assertThat(out.toString()).contains("serve", "migrate", "replay", "tail", "config", "check");
   }
 
   @Test
@@ -97,7 +104,9 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "http: {host: 127.0.0.1, port: 9000}\nmanagement: {port: 9000}\nauth: {mode: gateway}",
-        "auth: {mode: jwt, jwt: {issuer: i, audience: a, public-key: nonsense}}"
+        "auth: {mode: jwt, jwt: {issuer: i, audience: a, public-key: nonsense}}",
+        "http: {host: 127.0.0.1, tls: {certificate-file: pom.xml, key-file: pom.xml}}\n"
+            + "auth: {mode: gateway}"
       })
   void findsWithoutAStartWhatWouldStopIt(String wrong) throws IOException {
     Files.writeString(config, wrong);

@@ -15,13 +15,18 @@ import org.junit.jupiter.api.Test;
 /** Where tests have what they need from. */
 final class TestSetUpTest {
 
-  /** Programs that people start, parts of them, and a test that is not JUnit Jupiter's. */
+  /** Programs that people start, parts of them, and tests that are not JUnit Jupiter's. */
   private static final Set<String> HAVE_THEIR_OWN_VERTX =
       Set.of(
           "messaging.ScalingRun",
           "messaging.bench.Stack",
           "messaging.feed.IdleStreams",
+          "messaging.image.Training",
           "messaging.local.LocalParts",
+          "messaging.persistence.ConversationIT",
+          "messaging.persistence.ErasureIT",
+          "messaging.persistence.ExportPropertyIT",
+          "messaging.persistence.PairLimitIT",
           "messaging.persistence.UnreadIT");
 
   private static final JavaClasses CLASSES =

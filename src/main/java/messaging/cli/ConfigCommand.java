@@ -1,12 +1,10 @@
 package messaging.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import messaging.auth.Identities;
+import messaging.config.ServiceConfig;
+import messaging.http.TlsVerticle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -17,40 +15,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "config",
     mixinStandardHelpOptions = true,
-    description =
-        "Checks the configuration and prints the values in effect as YAML, secrets masked.",
+    description = {
+      "Checks the configuration and prints the values in effect as YAML, secrets masked.",
+      "A comment says where each is from: a file, a variable, or the default."
+    },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
 public final class ConfigCommand implements Callable<Integer> {
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-          .build();
-
   @Spec private CommandSpec spec;
   @Mixin private final ConfigFile config = new ConfigFile();
 
   @Override
   public Integer call() throws JsonProcessingException {
     // A start would end with an unusable key.
-    Identities.check(config.load().auth());
-    ObjectNode root = YAML.createObjectNode();
-    config
-        .describe()
-        .forEach(
-            (key, value) -> {
-              String[] path = key.split("\\.", -1);
-              ObjectNode node = root;
-              for (int i = 0; i < path.length - 1; i++) {
-                node = node.withObjectProperty(path[i]);
-              }
-              node.put(path[path.length - 1], value);
-            });
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(YAML.writeValueAsString(root));
-    // By itself it does that at the end of println and printf only.
-    out.flush();
+    ServiceConfig loaded = config.load();
+    Identities.check(loaded.auth());
+    TlsVerticle.check(loaded.http().tls());
+    new SettingsPrinter(spec.commandLine().getOut()).print(config.describe());
     return ExitCode.OK;
   }
 }

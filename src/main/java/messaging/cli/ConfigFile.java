@@ -2,10 +2,14 @@ package messaging.cli;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import messaging.config.ConfigLoader;
+import messaging.config.ConfigLoader.Setting;
 import messaging.config.ServiceConfig;
+import messaging.log.Logs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,7 +24,7 @@ public final class ConfigFile {
   private @Nullable Path file;
 
   /**
-   * The configuration.
+   * The configuration, which the log of this JVM follows from now on.
    *
    * @throws messaging.config.ConfigException if anything is wrong with it
    */
@@ -32,11 +36,18 @@ public final class ConfigFile {
   ServiceConfig load(Map<String, String> variables) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.putAll(variables);
-    return ConfigLoader.load(Optional.ofNullable(file), environment);
+    ServiceConfig config = ConfigLoader.load(Optional.ofNullable(file), environment);
+    Logs.configure(config.log());
+    return config;
   }
 
-  /** Every key with its effective value, secrets masked; the exception of {@link #load}. */
-  Map<String, String> describe() {
+  /** Of it only {@code auth.gateway.secret}; all other keys may be left out. */
+  List<String> loadGatewaySecrets() {
+    return ConfigLoader.loadGatewaySecrets(Optional.ofNullable(file), System.getenv());
+  }
+
+  /** Every key with its effective value and where that is from; the exception of {@link #load}. */
+  SortedMap<String, Setting> describe() {
     return ConfigLoader.describe(Optional.ofNullable(file), System.getenv());
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import messaging.config.ServiceConfig;
 import messaging.event.EventReplay;
+import messaging.event.EventReplay.OtherStreamException;
 import messaging.message.DomainEvent;
 import messaging.message.EventArchive;
 import messaging.message.EventArchive.Page;
@@ -21,6 +22,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code replay}: publishes stored events again to NATS, for consumers that lost them. */
@@ -35,6 +37,10 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
 public final class ReplayCommand implements Callable<Integer> {
+  private static final String PREFIX_ADVICE =
+      ". Nothing was published. Name a stream for --subject-prefix by nats.stream"
+          + " (MESSAGING_NATS_STREAM); it is created if it is missing";
+
   @Spec private CommandSpec spec;
   @Mixin private final ConfigFile config = new ConfigFile();
 
@@ -42,12 +48,14 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--from",
       required = true,
       paramLabel = "TIME",
+      converter = TimeOption.class,
       description = "The first moment, as in RFC 3339: 2026-11-24T00:00:00Z")
   private Instant from;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
+      converter = TimeOption.class,
       description = "The last moment; if it is left out, the events have no end.")
   private @Nullable Instant to;
 
@@ -61,6 +69,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (to != null && to.isBefore(from)) {
+      throw new ParameterException(spec.commandLine(), "--to is before --from");
+    }
     // As a variable, so that it is checked like the key.
     ServiceConfig loaded =
         config.load(
@@ -69,13 +80,25 @@ public final class ReplayCommand implements Callable<Integer> {
                 : Map.of("MESSAGING_NATS_SUBJECT_PREFIX", subjectPrefix));
     Vertx vertx = Vertx.vertx();
     try (EventReplay replay = new EventReplay(vertx, loaded.nats(), loaded.events())) {
-      replay.open();
+      open(replay);
       PgStorage storage = await(PgStorage.open(vertx, loaded.postgres()));
+      String begun = await(storage.erasureLog().moment());
       replay(storage.archive(), replay, loaded.events().batchSize());
+      // It may have published what was erased after it had read it.
+      await(storage.erasureLog().inStreamAgain(begun));
     } finally {
       await(vertx.close());
     }
     return ExitCode.OK;
+  }
+
+  /** First of all, as a whole database may be read in vain otherwise. */
+  private void open(EventReplay replay) throws IOException {
+    try {
+      replay.open();
+    } catch (OtherStreamException taken) {
+      throw subjectPrefix == null ? taken : new IOException(taken.getMessage() + PREFIX_ADVICE);
+    }
   }
 
   private void replay(EventArchive archive, EventReplay replay, int pageSize) throws Exception {

@@ -1,7 +1,7 @@
 package messaging.cli;
 
 import java.time.Duration;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     events</a>
  */
 final class SseReader {
-  private final BiConsumer<String, String> onEvent;
+  private final Consumer<Event> onEvent;
   private final StringBuilder data = new StringBuilder();
   private String type = "message";
   private @Nullable String pendingId;
@@ -19,11 +19,18 @@ final class SseReader {
   private Duration retry = Duration.ofSeconds(1);
 
   /**
+   * A whole event.
+   *
+   * @param id from where to continue behind it; null if the server has given none
+   */
+  record Event(String type, @Nullable String id, String data) {}
+
+  /**
    * Begins after {@code lastId}.
    *
-   * @param onEvent gets the type and the data of each event
+   * @param onEvent gets each event
    */
-  SseReader(@Nullable String lastId, BiConsumer<String, String> onEvent) {
+  SseReader(@Nullable String lastId, Consumer<Event> onEvent) {
     this.lastId = lastId;
     this.pendingId = lastId;
     this.onEvent = onEvent;
@@ -80,7 +87,7 @@ final class SseReader {
   private void dispatch() {
     lastId = pendingId;
     if (data.length() > 0) {
-      onEvent.accept(type, data.toString());
+      onEvent.accept(new Event(type, lastId, data.toString()));
     }
     data.setLength(0);
     type = "message";

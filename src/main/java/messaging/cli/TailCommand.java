@@ -3,18 +3,14 @@ package messaging.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.security.cert.CertificateException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import messaging.config.AuthConfig;
-import messaging.config.HttpConfig;
-import messaging.config.ServiceConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -29,19 +25,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Follows the feed of a user: prints every event as one line of JSON, until Ctrl-C.",
-      "Reconnects by itself and misses nothing. Needs a running service. In mode gateway it sends the"
-          + " configured secret; in mode jwt it needs --token."
+      "Reconnects by itself and misses nothing. Its last line, on the error stream, is the cursor to"
+          + " go on with. Needs a running service. In mode gateway it sends the configured secret; in"
+          + " mode jwt it needs --token."
     },
     exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE})
+    exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE, ExitCodes.TERMINATED})
 public final class TailCommand implements Callable<Integer> {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int CURSOR_EXPIRED = 410;
 
   @Spec private CommandSpec spec;
-  @Mixin private final ConfigFile config = new ConfigFile();
-
-  @Option(names = "--user", required = true, paramLabel = "ID", description = "Whose feed.")
-  private String user;
+  @Mixin private final FeedAccess access = new FeedAccess();
 
   @Option(
       names = "--after",
@@ -50,29 +44,33 @@ public final class TailCommand implements Callable<Integer> {
   private @Nullable String after;
 
   @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "Address of the service; if it is left out, the one in the configuration.")
-  private @Nullable URI url;
+      names = "--cursors",
+      description =
+          "Prints {\"cursor\": \"…\", \"event\": {…}} instead of the event alone: --after that cursor"
+              + " goes on behind the event.")
+  private boolean cursors;
 
-  @Option(
-      names = "--token",
-      paramLabel = "JWT",
-      arity = "0..1",
-      interactive = true,
-      description = "The user's token in mode jwt; without a value, the command asks for it.")
-  private @Nullable String token;
+  /** Behind what is printed; null before there is one, and when it is of no use. */
+  private volatile @Nullable String cursor;
 
   @Override
   public Integer call() throws InterruptedException {
-    ServiceConfig loaded = config.load();
-    HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    access.check();
+    HttpClient client = access.client();
+    // Told by a hook, as most often a signal ends it.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::tellCursor, "tell cursor"));
+    follow(client);
+    return ExitCode.SOFTWARE;
+  }
+
+  /** Follows the feed for as long as the service lets us. */
+  private void follow(HttpClient client) throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     SseReader events = new SseReader(after, this::print);
     while (true) {
       try {
         HttpResponse<Stream<String>> answer =
-            client.send(request(loaded, events.lastId()), BodyHandlers.ofLines());
+            client.send(access.request(events.lastId()), BodyHandlers.ofLines());
         try (Stream<String> lines = answer.body()) {
           if (answer.statusCode() == 200) {
             lines.forEach(events::line);
@@ -80,10 +78,15 @@ public final class TailCommand implements Callable<Integer> {
             err.println("Answered " + answer.statusCode() + ", trying again");
           } else {
             err.println(lines.collect(Collectors.joining("\n")));
-            return ExitCode.SOFTWARE;
+            cursor = answer.statusCode() == CURSOR_EXPIRED ? null : cursor;
+            return;
           }
         }
       } catch (IOException | UncheckedIOException lost) {
+        if (isUntrusted(lost)) {
+          err.println("The certificate of the service is not trusted, or is for another host");
+          return;
+        }
         err.println("Connection lost, trying again");
       }
       events.connectionLost();
@@ -91,44 +94,37 @@ public final class TailCommand implements Callable<Integer> {
     }
   }
 
-  /** The first event only says where the stream begins. */
-  private void print(String type, String data) {
-    if (!type.equals("cursor")) {
+  private void tellCursor() {
+    String last = cursor;
+    if (last != null) {
+      spec.commandLine().getErr().println("Go on with --after " + last);
+    }
+  }
+
+  /** The first event only says where the stream begins, and the last one may say why it ends. */
+  private void print(SseReader.Event event) {
+    if (event.type().equals("replaced")) {
+      spec.commandLine()
+          .getErr()
+          .println("Newer streams of this user took the place; trying again later");
+    } else if (!event.type().equals("cursor")) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(data);
+      out.println(
+          cursors
+              ? "{\"cursor\":\"" + event.id() + "\",\"event\":" + event.data() + "}"
+              : event.data());
       out.flush();
     }
+    cursor = event.id();
+  }
+
+  private static boolean isUntrusted(Throwable failure) {
+    return Stream.<@Nullable Throwable>iterate(
+            failure, Objects::nonNull, one -> one == null ? null : one.getCause())
+        .anyMatch(CertificateException.class::isInstance);
   }
 
   private static boolean mayPass(int status) {
     return status == 429 || status >= 500;
-  }
-
-  private HttpRequest request(ServiceConfig loaded, @Nullable String lastId) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address(loaded.http()).resolve("/events"))
-            .header("Accept", "text/event-stream");
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
-    } else {
-      request.header("X-User-Id", user);
-      if (loaded.auth() instanceof AuthConfig.Gateway gateway && !gateway.secrets().isEmpty()) {
-        request.header("X-Gateway-Secret", gateway.secrets().get(0));
-      }
-    }
-    if (lastId != null) {
-      request.header("Last-Event-ID", lastId);
-    }
-    return request.build();
-  }
-
-  private URI address(HttpConfig http) {
-    if (url != null) {
-      return url;
-    }
-    // A server that listens everywhere is reached by loopback.
-    String host = http.host().equals("0.0.0.0") ? "127.0.0.1" : http.host();
-    return URI.create(
-        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port());
   }
 }

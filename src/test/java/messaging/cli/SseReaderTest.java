@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SseReaderTest {
   private final List<String> events = new ArrayList<>();
   private final SseReader stream =
-      new SseReader("c0", (type, data) -> events.add(type + " " + data));
+      new SseReader("c0", event -> events.add(event.type() + " " + event.data()));
 
   private void lines(String... lines) {
     List.of(lines).forEach(stream::line);
