@@ -1,0 +1,4 @@
+@NullMarked
+package messaging.log;
+
+import org.jspecify.annotations.NullMarked;
