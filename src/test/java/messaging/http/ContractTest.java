@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -175,7 +176,53 @@ class ContractTest {
             .map(example -> ((JsonObject) example).getJsonObject("payload"))
             .toList();
 
-    assertThat(examples).hasSize(2).allSatisfy(contract::checkEvent);
+    assertThat(examples).hasSize(3).allSatisfy(contract::checkEvent);
+  }
+
+  /** Generated clients apply a pattern to what they have made of the text: a date, a UUID. */
+  @Test
+  void givesNoPatternToWhatHasAFormat() {
+    List<JsonObject> all = new ArrayList<>();
+    collectObjects(openApi, all);
+    collectObjects(asyncApi, all);
+
+    assertThat(all)
+        .noneMatch(
+            object -> object.getValue("pattern") instanceof String && object.containsKey("format"));
+  }
+
+  private static void collectObjects(Object value, List<JsonObject> into) {
+    if (value instanceof JsonArray array) {
+      array.forEach(item -> collectObjects(item, into));
+    } else if (value instanceof JsonObject object) {
+      into.add(object);
+      object.forEach(entry -> collectObjects(entry.getValue(), into));
+    }
+  }
+
+  /** So generated clients can tell which event they have, and say so in its type. */
+  @Test
+  void tellsEventsApartByTheirType() {
+    JsonObject schemas = openApi.getJsonObject("components").getJsonObject("schemas");
+    JsonObject event = schemas.getJsonObject("Event");
+    JsonObject mapping = event.getJsonObject("discriminator").getJsonObject("mapping");
+
+    assertThat(event.getJsonObject("discriminator").getString("propertyName")).isEqualTo("type");
+    assertThat(mapping.fieldNames())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(EventType.values()).map(EventType::wireName).toList());
+    assertThat(mapping)
+        .allSatisfy(
+            entry -> {
+              String name = ((String) entry.getValue()).replaceFirst(".*/", "");
+              JsonObject type =
+                  schemas.getJsonObject(name).getJsonObject("properties").getJsonObject("type");
+              assertThat(type.getString("const")).isEqualTo(entry.getKey());
+            });
+    assertThat(event.getJsonArray("oneOf"))
+        .extracting(one -> ((JsonObject) one).getString("$ref"))
+        .containsExactlyInAnyOrderElementsOf(
+            mapping.stream().map(e -> (String) e.getValue()).toList());
   }
 
   @Test
