@@ -1,4 +1,4 @@
-// The calls of the HTTP API, for one user. The service accepts X-User-Id without a secret, because it listens on loopback only.
+// The calls of the HTTP API, for one user.
 
 const TIMEOUT = 10_000;
 
@@ -18,8 +18,11 @@ export class Problem extends Error {
 }
 
 export class Api {
-  constructor(user) {
-    this.user = user;
+  #headers;
+
+  /** `headers` are sent with each call. */
+  constructor(headers) {
+    this.#headers = headers;
   }
 
   /** A page of the list of chats, from the start or after `cursor`. */
@@ -50,7 +53,7 @@ export class Api {
     const response = await fetch(search ? `${path}?${search}` : path, {
       method,
       headers: {
-        "X-User-Id": this.user,
+        ...this.#headers,
         ...(body && { "Content-Type": "application/json" }),
         ...headers,
       },
@@ -58,6 +61,10 @@ export class Api {
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT),
     });
+    if (response.status === 401) {
+      // The session with the gateway has ended.
+      location.assign("login");
+    }
     const answer = await response.json();
     if (!response.ok) {
       throw new Problem(answer, response.status);

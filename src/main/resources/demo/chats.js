@@ -1,5 +1,5 @@
 // The list of chats of one side.
-import { copyOf, reconcile, showAvatar, showTicks, showTime } from "./dom.js";
+import { copyOf, reconcile, showAvatar, showText, showTicks, showTime } from "./dom.js";
 
 const NEAR_END = 80;
 
@@ -32,6 +32,7 @@ export class ChatList {
   #create({ peer }) {
     const element = copyOf("chat");
     element.querySelector(".name").textContent = peer;
+    element.querySelector(".name").title = peer;
     showAvatar(element.querySelector(".avatar"), peer);
     element.querySelector("button").addEventListener("click", () => this.#choose(peer));
     return element;
@@ -39,7 +40,7 @@ export class ChatList {
 
   #update(element, { last, unread }, current) {
     element.querySelector("button").setAttribute("aria-current", current);
-    element.querySelector(".text").textContent = last.text;
+    showText(element.querySelector(".text"), last);
     showTicks(element.querySelector(".ticks"), this.#store.stateOf(last));
     showTime(element.querySelector("time"), last.timestamp);
     const badge = element.querySelector(".badge");

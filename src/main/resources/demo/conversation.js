@@ -1,5 +1,6 @@
 // The conversation of one side: messages, days, pending messages, the input field.
-import { copyOf, dayOf, reconcile, showTicks, showTime } from "./dom.js";
+import { copyOf, dayOf, reconcile, showText, showTicks, showTime, submitOnEnter } from "./dom.js";
+import { showRefusal } from "./refused.js";
 
 const NEAR_TOP = 160;
 const AT_BOTTOM = 24;
@@ -13,6 +14,9 @@ export class Conversation {
   #error;
   #store;
   #oldest = 0;
+  /** Whether the reader was at the end, when the list had this height. */
+  #follows = true;
+  #height = 0;
 
   constructor(root, store) {
     this.#root = root;
@@ -21,6 +25,8 @@ export class Conversation {
     this.#error = root.querySelector(".error");
     this.#store = store;
     this.#list.addEventListener("scroll", () => this.#onScroll());
+    // What grows below the list must not hide its end.
+    new ResizeObserver(() => this.#follows && this.#toBottom()).observe(this.#list);
     this.#newer.addEventListener("click", () => this.#toBottom());
     document.addEventListener("visibilitychange", () => this.#markSeen());
     this.#listenToComposer(root.querySelector(".composer"));
@@ -41,13 +47,7 @@ export class Conversation {
       }
       text.focus();
     });
-    text.addEventListener("keydown", (event) => {
-      // Ignores the Enter that ends the composition of a character.
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-        event.preventDefault();
-        composer.requestSubmit();
-      }
-    });
+    submitOnEnter(composer);
   }
 
   async open(peer) {
@@ -55,6 +55,7 @@ export class Conversation {
     this.hideError();
     this.#root.classList.add("chosen");
     this.#root.querySelector(".peer .name").textContent = peer;
+    this.#root.querySelector(".peer .name").title = peer;
     this.#list.setAttribute("aria-label", `Messages with ${peer}`);
     this.#list.replaceChildren();
     const loaded = this.#store.histories.open(peer);
@@ -79,7 +80,7 @@ export class Conversation {
       return;
     }
     const list = this.#list;
-    const atBottom = this.#isAtBottom();
+    const atBottom = this.#isAtBottom() || (this.#follows && list.clientHeight !== this.#height);
     const fromBottom = list.scrollHeight - list.scrollTop;
     const last = list.lastElementChild;
     const oldest = this.#messages()[0]?.seq;
@@ -107,8 +108,15 @@ export class Conversation {
 
   #items() {
     const items = [];
+    const put = (unsent) => items.push({ key: unsent.id, unsent, mine: true });
+    const unsent = this.#store.unsent(this.peer);
+    // A message that was refused stays where it was.
+    const placed = unsent.filter(({ after }) => after !== undefined).sort((a, b) => a.after - b.after);
     let day = "";
     for (const message of this.#messages()) {
+      while (placed.length > 0 && placed[0].after < message.seq) {
+        put(placed.shift());
+      }
       const ofMessage = dayOf(message.timestamp);
       if (ofMessage !== day) {
         day = ofMessage;
@@ -116,46 +124,33 @@ export class Conversation {
       }
       items.push({ key: message.seq, message, mine: message.sender_id === this.#store.user });
     }
-    for (const unsent of this.#store.unsent(this.peer)) {
-      items.push({ key: unsent.key, unsent, mine: true });
-    }
+    placed.forEach(put);
+    unsent.filter(({ after }) => after === undefined).forEach(put);
     return items;
   }
 
   #create({ day, message, unsent, mine }) {
     if (day) {
-      const separator = document.createElement("li");
+      const separator = document.createElement("p");
       separator.className = "day";
       separator.textContent = day;
       return separator;
     }
     const element = copyOf("message");
     element.classList.toggle("mine", mine);
-    element.querySelector(".text").textContent = (message ?? unsent).text;
+    element.setAttribute("aria-label", mine ? this.#store.user : this.peer);
+    showText(element.querySelector(".text"), message ?? unsent);
     showTime(element.querySelector("time"), message?.timestamp ?? unsent.at);
-    if (unsent) {
-      const dismiss = document.createElement("button");
-      dismiss.type = "button";
-      dismiss.className = "dismiss";
-      dismiss.textContent = "Dismiss";
-      dismiss.hidden = true;
-      dismiss.addEventListener("click", () => {
-        this.hideError();
-        this.#store.dismiss(unsent);
-      });
-      element.querySelector(".meta").prepend(dismiss);
-    }
     return element;
   }
 
   #update(element, { message, unsent }) {
     if (message) {
+      showText(element.querySelector(".text"), message);
       showTicks(element.querySelector(".ticks"), this.#store.stateOf(message));
     } else if (unsent) {
-      const refused = unsent.state === "refused";
-      showTicks(element.querySelector(".ticks"), refused ? "refused" : "waiting");
-      element.classList.toggle("refused", refused);
-      element.querySelector(".dismiss").hidden = !refused;
+      showTicks(element.querySelector(".ticks"), unsent.state === "refused" ? "refused" : "waiting");
+      showRefusal(element, unsent, this.#store);
     }
   }
 
@@ -163,7 +158,8 @@ export class Conversation {
     if (this.peer !== null && this.#list.scrollTop < NEAR_TOP) {
       this.#store.histories.loadOlder(this.peer);
     }
-    if (this.#isAtBottom()) {
+    this.#follows = this.#isAtBottom();
+    if (this.#follows) {
       this.#newer.hidden = true;
       this.#markSeen();
     }
@@ -176,6 +172,8 @@ export class Conversation {
 
   #toBottom() {
     this.#list.scrollTop = this.#list.scrollHeight;
+    this.#follows = true;
+    this.#height = this.#list.clientHeight;
     this.#newer.hidden = true;
   }
 

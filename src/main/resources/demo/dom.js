@@ -52,11 +52,28 @@ const TICKS = {
   seen: ["✓✓", "seen"],
 };
 
+/** The text of a message, or that it is gone. */
+export function showText(element, { text, status }) {
+  element.textContent = status === "erased" ? "Erased" : text;
+  element.classList.toggle("erased", status === "erased");
+}
+
 /** An initial on a colour that depends on the user. */
 export function showAvatar(element, user) {
   const hue = [...user].reduce((sum, c) => sum + c.codePointAt(0), 0) % 6;
   element.textContent = [...user][0].toUpperCase();
   element.className = `avatar hue-${hue}`;
+}
+
+/** Submits the form with Enter in its text; Shift+Enter is a new line. */
+export function submitOnEnter(form) {
+  form.elements.text.addEventListener("keydown", (event) => {
+    // Ignores the Enter that ends the composition of a character.
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
 }
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });

@@ -1,9 +1,18 @@
 // The opened conversations: messages ordered by seq, loaded page by page from the end.
 
+/** The message; without its text if an event of erased messages says so. */
+function withoutText(message, { chat_id, sender_id, from_seq, up_to_seq }) {
+  const isErased =
+    message.chat_id === chat_id && message.sender_id === sender_id && message.seq > from_seq && message.seq <= up_to_seq;
+  return isErased ? { ...message, text: "", status: "erased" } : message;
+}
+
 export class Histories {
   #load;
   #changed;
   #known = new Map();
+  /** The ranges of erased messages: a page that was read before may come after them. */
+  #erased = [];
 
   /** Loads pages with `load(peer, before)`, which gives undefined if the call fails; calls `changed()`. */
   constructor(load, changed) {
@@ -21,7 +30,20 @@ export class Histories {
     const messages = this.messages(peer);
     const at = messages.findLastIndex(({ seq }) => seq <= message.seq);
     if (messages[at]?.seq !== message.seq) {
-      messages.splice(at + 1, 0, message);
+      messages.splice(at + 1, 0, this.known(message));
+    }
+  }
+
+  /** The message as it is known here: without its text if it was erased. */
+  known(message) {
+    return this.#erased.reduce(withoutText, message);
+  }
+
+  /** Drops the texts of a range of erased messages. */
+  erase(range) {
+    this.#erased.push(range);
+    for (const history of this.#known.values()) {
+      history.messages = history.messages.map((message) => withoutText(message, range));
     }
   }
 
@@ -54,6 +76,7 @@ export class Histories {
   startOver() {
     const peers = [...this.#known.keys()];
     this.#known.clear();
+    this.#erased = [];
     peers.forEach((peer) => this.open(peer));
   }
 }

@@ -5,7 +5,7 @@ const FIRST_PAUSE = 500;
 const MAX_PAUSE = 10_000;
 
 export class Outbox {
-  /** {peer, text, key, state, at}; the state is "waiting", "sending", "echoed" or "refused". */
+  /** {id, peer, text, key, state, at, reason}; the state is "waiting", "sending", "echoed" or "refused". */
   items = [];
 
   #api;
@@ -13,7 +13,7 @@ export class Outbox {
   #online = true;
   #running = false;
 
-  /** Calls `on.change()`, `on.sent(message)` and `on.refused(item, problem)`. */
+  /** Calls `on.change()`, `on.sent(message)` and `on.refused(item)`. */
   constructor(api, on) {
     this.#api = api;
     this.#on = on;
@@ -26,7 +26,14 @@ export class Outbox {
 
   add(peer, text) {
     const at = new Date().toISOString();
-    this.items.push({ peer, text, key: crypto.randomUUID(), state: "waiting", at });
+    this.items.push({ id: crypto.randomUUID(), peer, text, key: crypto.randomUUID(), state: "waiting", at });
+    this.#on.change();
+    this.#run();
+  }
+
+  /** Sends a refused message again; another text needs another key. */
+  resend(item, text) {
+    Object.assign(item, { text, key: crypto.randomUUID(), state: "waiting", reason: "" });
     this.#on.change();
     this.#run();
   }
@@ -75,7 +82,8 @@ export class Outbox {
         return false;
       }
       item.state = "refused";
-      this.#on.refused(item, failure);
+      item.reason = failure.message;
+      this.#on.refused(item);
       this.#on.change();
     }
     return true;

@@ -1,7 +1,7 @@
 // The state of one user: chats, conversations, pending messages. Views listen to "change", "error", "status" and
 // "resumed".
+import { Feed } from "../client/feed.js";
 import { Api } from "./api.js";
-import { Feed } from "./feed.js";
 import { Histories } from "./histories.js";
 import { Outbox } from "./outbox.js";
 
@@ -23,22 +23,26 @@ export class Store extends EventTarget {
   #resume = null;
   #reading = false;
   #stale = false;
+  /** How many marks were told of chats that are not loaded. */
+  #missed = 0;
   #nextChats = null;
 
-  constructor(user) {
+  /** `headers` tell the service, or what is before it, who the user is. */
+  constructor(user, headers) {
     super();
     this.user = user;
-    this.#api = new Api(user);
+    this.#api = new Api(headers);
     this.#outbox = new Outbox(this.#api, {
       change: () => this.#changed(),
       sent: (message) => this.#sent(message),
-      refused: ({ peer }, problem) => this.#tell("error", { peer, text: problem.message }),
+      refused: (item) => (item.after ??= this.histories.messages(item.peer).at(-1)?.seq ?? 0),
     });
-    this.#feed = new Feed(user, {
+    const on = {
       status: (status) => this.#onStatus(status),
       event: (event) => this.#onEvent(event),
       fresh: () => this.#startOver(),
-    });
+    };
+    this.#feed = new Feed("events", on, { user, headers });
   }
 
   start() {
@@ -82,6 +86,10 @@ export class Store extends EventTarget {
     this.#outbox.add(peer, text);
   }
 
+  resend(item, text) {
+    this.#outbox.resend(item, text);
+  }
+
   dismiss(item) {
     this.#outbox.dismiss(item);
   }
@@ -90,7 +98,7 @@ export class Store extends EventTarget {
     const cursor = this.#nextChats;
     if (this.online && cursor) {
       this.#nextChats = null;
-      await this.#trying(async () => this.#take(await this.#api.chats(cursor), true));
+      await this.#trying(async () => this.#take(await this.#page(cursor), true));
     }
   }
 
@@ -118,10 +126,14 @@ export class Store extends EventTarget {
       this.#sent(data);
     } else if (type === "message.seen" && data.seen_by === this.user) {
       this.#moved(data.sender_id, data.seen_up_to);
+    } else if (type === "message.erased") {
+      this.#erased(data);
     } else if (type === "message.seen") {
       const chat = this.chats.get(data.seen_by);
       if (chat) {
         chat.peerSeenUpTo = Math.max(chat.peerSeenUpTo, data.seen_up_to);
+      } else {
+        this.#missed += 1;
       }
     }
     this.#countMissed(type === "message.sent" && data.receiver_id === this.user ? 1 : 0);
@@ -158,6 +170,16 @@ export class Store extends EventTarget {
       } else {
         this.#readChats();
       }
+    } else {
+      this.#missed += 1;
+    }
+  }
+
+  /** Drops the texts that are kept here. */
+  #erased(range) {
+    this.histories.erase(range);
+    for (const chat of this.chats.values()) {
+      chat.last = this.histories.known(chat.last);
     }
   }
 
@@ -177,7 +199,7 @@ export class Store extends EventTarget {
     while (this.#stale) {
       this.#stale = false;
       await this.#trying(
-        async () => this.#take(await this.#api.chats(), this.chats.size === 0),
+        async () => this.#take(await this.#page(), this.chats.size === 0),
         async () => {
           await new Promise((resolve) => setTimeout(resolve, PAUSE));
           this.#stale = true;
@@ -185,6 +207,17 @@ export class Store extends EventTarget {
       );
     }
     this.#reading = false;
+  }
+
+  /** A page of the chats. It is read again if it may lack a mark that the feed has told meanwhile. */
+  async #page(cursor) {
+    for (;;) {
+      const missed = this.#missed;
+      const page = await this.#api.chats(cursor);
+      if (missed === this.#missed) {
+        return page;
+      }
+    }
   }
 
   #take(page, continues) {
@@ -202,7 +235,7 @@ export class Store extends EventTarget {
       } else {
         this.chats.set(peer, {
           peer,
-          last: chat.last_message,
+          last: this.histories.known(chat.last_message),
           unread: chat.unread_count,
           countedUpTo: chat.last_message.seq,
           seenUpTo: chat.seen_up_to,
@@ -230,7 +263,7 @@ export class Store extends EventTarget {
     try {
       return await call();
     } catch (failure) {
-      this.#tell("error", { peer: null, text: failure.message });
+      this.#tell("error", failure.message);
       return await otherwise();
     }
   }

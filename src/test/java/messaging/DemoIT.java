@@ -3,76 +3,23 @@ package messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.openqa.selenium.support.ui.ExpectedConditions.numberOfElementsToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.presenceOfElementLocated;
+import static org.openqa.selenium.support.ui.ExpectedConditions.stalenessOf;
 import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
 
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import messaging.browser.Chromium;
 import messaging.browser.DemoSide;
-import messaging.testing.Backing;
-import messaging.testing.ContactServiceStub;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /** The pages for people, in a real browser and used by clicks and keys. */
-@ExtendWith(VertxExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
-final class DemoIT {
+final class DemoIT extends DemoFixture {
   private static final Path PICTURE = Path.of("target", "demo.png");
-
-  @RegisterExtension final Chromium chromium = new Chromium();
-
-  private ContactServiceStub contacts;
-  private RunningService node;
-
-  @BeforeAll
-  void start(Vertx vertx) {
-    contacts = ContactServiceStub.start(vertx).await();
-    Map<String, String> variables = new HashMap<>(RunningService.ownStream());
-    variables.put("MESSAGING_DEMO_ENABLED", "true");
-    node =
-        RunningService.start(
-            Backing.postgres().freshDatabase(), Backing.nats().url(), contacts.url(), variables);
-  }
-
-  @AfterAll
-  void stop() {
-    if (node != null) {
-      node.close();
-    }
-  }
-
-  private void open(DemoSide left, DemoSide right) {
-    contacts.befriend(left.user(), right.user());
-    openPage("/demo?left=" + left.user() + "&right=" + right.user());
-    chromium.until(presenceOfElementLocated(left.in(".status[data-kind=live]")));
-    chromium.until(presenceOfElementLocated(right.in(".status[data-kind=live]")));
-  }
-
-  private void openChat(DemoSide left, DemoSide right) {
-    open(left, right);
-    left.chat(right.user());
-    right.chat(left.user());
-  }
-
-  private void openPage(String path) {
-    chromium.driver().get(node.at(path).toString());
-  }
 
   @Test
   void showsBadgesAndTicksAsTheyHappen() throws IOException {
@@ -141,43 +88,6 @@ final class DemoIT {
   }
 
   @Test
-  void marksAsSeenWhatCameAfterTheAnswerToALaterSend() {
-    DemoSide ann = side("ann7");
-    DemoSide bob = side("bob7");
-    openChat(ann, bob);
-    ann.write("first");
-    chromium.until(presenceOfElementLocated(ann.in(".mine .ticks.seen")));
-    bob.click(".switch");
-    ann.write("second");
-    chromium.until(presenceOfElementLocated(ann.in(".message:nth-child(3) .ticks.sent")));
-    bob.write("third");
-
-    // When: the feed resumes only after the send is answered
-    chromium
-        .driver()
-        .executeScript(
-            """
-            const call = fetch;
-            let go;
-            const answered = new Promise(resolve => go = resolve);
-            fetch = async (address, options) => {
-              if (address === 'events') {
-                await answered;
-                return call(address, options);
-              }
-              return call(address, options).finally(() => options.method === 'POST' && go());
-            };
-            """);
-    bob.click(".switch");
-
-    // Then
-    chromium.until(textToBe(bob.in(".status"), "Live again, caught up on 1 message"));
-    assertThat(bob.texts()).isEqualTo("first|second|third");
-    chromium.until(numberOfElementsToBe(ann.in(".mine .ticks.seen"), 2));
-    chromium.until(presenceOfElementLocated(bob.in(".badge[hidden]")));
-  }
-
-  @Test
   void saysWhyAMessageToNoFriendIsRefused() {
     DemoSide ann = side("ann3");
     open(ann, side("mallory"));
@@ -193,6 +103,64 @@ final class DemoIT {
         .startsWith("Only friends may send messages to each other");
     ann.click(".dismiss");
     chromium.until(numberOfElementsToBe(ann.in(".message"), 0));
+  }
+
+  @Test
+  void letsARefusedMessageBeChangedInItsPlace() {
+    DemoSide ann = side("ann8");
+    DemoSide bob = side("bob8");
+    openChat(ann, bob);
+    String blank = "\u200b";
+
+    // When: newer ones come behind it
+    ann.click(".composer textarea").sendKeys(blank, Keys.ENTER);
+    chromium.until(visibilityOfElementLocated(ann.in(".refused [role=alert]")));
+    bob.write("later");
+    chromium.until(presenceOfElementLocated(ann.in(".message:not(.mine)")));
+
+    // Then
+    assertThat(ann.texts()).isEqualTo(blank + "|later");
+    assertThat(ann.showsTheEnd()).isTrue();
+
+    // When: it is refused again, it stays
+    WebElement field = ann.click(".edit textarea");
+    field.sendKeys(blank, Keys.ENTER);
+    chromium.until(stalenessOf(field));
+    chromium.until(visibilityOfElementLocated(ann.in(".refused [role=alert]")));
+    assertThat(ann.texts()).isEqualTo(blank + blank + "|later");
+
+    // When
+    ann.click(".edit textarea").sendKeys(Keys.chord(Keys.CONTROL, "a"), "hello");
+    ann.click(".edit [type=submit]");
+
+    // Then
+    chromium.until(textToBe(bob.in(".message:last-child .text"), "hello"));
+    chromium.until(presenceOfElementLocated(ann.in(".mine .ticks.seen")));
+    assertThat(ann.texts()).isEqualTo("later|hello");
+    assertThat(ann.showsTheEnd()).isTrue();
+  }
+
+  @Test
+  void keepsTheEndInSightWhenTheFieldGrows() {
+    DemoSide ann = side("ann9");
+    DemoSide bob = side("bob9");
+    contacts.befriend("ann9", "bob9");
+    for (int i = 1; i <= 20; i++) {
+      node.send("bob9", "ann9", "message " + i);
+    }
+    openChat(ann, bob);
+    chromium.until(textToBe(ann.in(".message:last-child .text"), "message 20"));
+    chromium.until(driver -> ann.showsTheEnd());
+
+    // When
+    ann.click(".composer textarea")
+        .sendKeys(Keys.chord(Keys.SHIFT, Keys.ENTER), Keys.chord(Keys.SHIFT, Keys.ENTER));
+
+    // Then
+    chromium.until(driver -> ann.showsTheEnd());
+    bob.write("message 21");
+    chromium.until(textToBe(ann.in(".message:last-child .text"), "message 21"));
+    assertThat(ann.showsTheEnd()).isTrue();
   }
 
   @Test
@@ -259,7 +227,7 @@ final class DemoIT {
                   .executeScript(
                       """
                       const [chunks] = arguments;
-                      const { EventParser } = await import('./demo/feed.js');
+                      const { EventParser } = await import('./client/feed.js');
                       const parser = new EventParser();
                       return JSON.stringify(chunks.flatMap(chunk => parser.push(chunk)));
                       """,
@@ -274,7 +242,7 @@ final class DemoIT {
   @Test
   void rendersTheDescriptionOfTheApi() throws IOException {
     openPage("/docs");
-    chromium.until(numberOfElementsToBe(By.className("opblock"), 9));
+    chromium.until(numberOfElementsToBe(By.className("opblock"), 12));
     assertThat(chromium.driver().findElement(By.className("title")).getText())
         .startsWith("Messaging Service");
     chromium.screenshot(Path.of("target", "docs.png"));
@@ -286,9 +254,5 @@ final class DemoIT {
 
   private WebElement focused() {
     return chromium.driver().switchTo().activeElement();
-  }
-
-  private DemoSide side(String user) {
-    return new DemoSide(chromium, user);
   }
 }

@@ -132,6 +132,13 @@ public final class Chromium
         .until(condition);
   }
 
+  /** Pages see that the user prefers a colour scheme, {@code light} or {@code dark}. */
+  public void prefer(String colorScheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
+  }
+
   /** Writes a screenshot of the page as PNG. */
   public void screenshot(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());

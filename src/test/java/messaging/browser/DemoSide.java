@@ -3,7 +3,6 @@ package messaging.browser;
 import static java.util.stream.Collectors.joining;
 import static org.openqa.selenium.support.ui.ExpectedConditions.elementToBeClickable;
 import static org.openqa.selenium.support.ui.ExpectedConditions.presenceOfElementLocated;
-import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -19,8 +18,12 @@ public record DemoSide(Chromium chromium, String user) {
 
   /** Sends a text in the open conversation, and waits until it is shown. */
   public void write(String text) {
-    click("textarea").sendKeys(text, Keys.ENTER);
-    chromium.until(textToBe(in(".mine:last-child .text"), text));
+    click(".composer textarea").sendKeys(text, Keys.ENTER);
+    // Not only if it is visible: a refused one is shown in a field.
+    chromium.until(
+        driver ->
+            driver.findElements(in(".mine:last-child .text")).stream()
+                .anyMatch(shown -> text.equals(shown.getDomProperty("textContent"))));
   }
 
   /** Clicks on the first matching element, as soon as that is possible. */
@@ -37,6 +40,20 @@ public record DemoSide(Chromium chromium, String user) {
             driver.findElements(in(".message .text")).stream()
                 .map(text -> text.getDomProperty("textContent"))
                 .collect(joining("|")));
+  }
+
+  /** Whether the end of the conversation is in sight. */
+  public boolean showsTheEnd() {
+    return Boolean.TRUE.equals(
+        chromium
+            .driver()
+            .executeScript(
+                """
+                const [list] = arguments;
+                const below = list.lastElementChild.getBoundingClientRect().bottom;
+                return below <= list.getBoundingClientRect().bottom + 1;
+                """,
+                chromium.driver().findElement(in(".messages"))));
   }
 
   /** The matching elements on this side. */

@@ -18,6 +18,7 @@ import org.commonmark.node.CustomBlock;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.Link;
@@ -30,6 +31,9 @@ import org.commonmark.node.Text;
 final class PageReader extends AbstractVisitor {
   private static final Pattern COMMENT =
       Pattern.compile("<!--\\s*([^:]*?)\\s*(?::\\s*(.*?)\\s*)?-->");
+
+  /** Of a row of a table, such as {@code <a id="i1">}. */
+  private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\">");
 
   private final Path file;
 
@@ -72,6 +76,14 @@ final class PageReader extends AbstractVisitor {
   public void visit(Link link) {
     links.add(link.getDestination());
     visitChildren(link);
+  }
+
+  @Override
+  public void visit(HtmlInline html) {
+    Matcher anchor = ANCHOR.matcher(html.getLiteral());
+    if (anchor.matches()) {
+      anchors.add(anchor.group(1));
+    }
   }
 
   @Override
