@@ -7,7 +7,7 @@ package messaging.bus;
  */
 public final class Addresses {
 
-  /** Node-local hint without a body: the outbox has new entries. May be lost. */
+  /** Node-local hint: the outbox has new entries. The body is {@link Committed}. May be lost. */
   public static final String OUTBOX_APPENDED = "messaging.outbox.appended";
 
   /**

@@ -20,6 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import messaging.message.CommitListener;
 import messaging.message.DomainEvent;
+import messaging.message.DomainEvent.MessageErased;
 import messaging.message.EventType;
 
 /**
@@ -83,6 +84,17 @@ public final class BusAnnouncer implements CommitListener {
       concerned.addAll(event.members());
     }
     feeds.accept(concerned);
-    bus.publish(Addresses.OUTBOX_APPENDED, null, HINT);
+    bus.publish(Addresses.OUTBOX_APPENDED, new Committed(List.copyOf(committed)), HINT);
+  }
+
+  /**
+   * Announces an event that was published, if nobody did at its commit: that messages were erased,
+   * as the command line that commits it is not on the bus.
+   */
+  public void published(DomainEvent event) {
+    if (event instanceof MessageErased) {
+      events.accept(event.type(), CloudEvent.of(event, source));
+      feeds.accept(event.members());
+    }
   }
 }

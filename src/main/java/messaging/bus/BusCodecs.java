@@ -21,6 +21,7 @@ final class BusCodecs {
       registerRecord(bus, command.request());
       registerRecord(bus, command.reply());
     }
+    registerRecord(bus, Committed.class);
     registerOnce(bus, CloudEvent.class, eventCodec());
   }
 
@@ -65,7 +66,8 @@ final class BusCodecs {
     @Override
     public R decodeFromWire(int position, Buffer buffer) {
       int start = position + Integer.BYTES;
-      return fromJson.apply(buffer.getBuffer(start, start + buffer.getInt(position)));
+      // Not copied: to make room for a copy comes before the look whether there is as much.
+      return fromJson.apply(buffer.slice(start, start + buffer.getInt(position)));
     }
 
     @Override

@@ -2,27 +2,47 @@ package messaging.bus;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.List;
 import messaging.message.ErrorCode;
 import messaging.message.FieldError;
 import messaging.message.MessagingException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Maps refusals to failed replies and back. The failure code of a failed reply is {@link
- * ErrorCode#number()}; its message is a JSON object with {@code detail} and {@code errors}.
+ * ErrorCode#number()}; its message is a JSON object with {@code detail} and {@code errors}, and
+ * {@code retry_after_ms} where that is known.
  */
 final class BusFailures {
   private static final Logger log = LoggerFactory.getLogger(BusFailures.class);
 
-  private record Text(String detail, List<FieldError> errors) {
+  private record Text(
+      String detail,
+      List<FieldError> errors,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long retryAfterMs) {
     Text {
       requireNonNull(detail, "detail");
       requireNonNull(errors, "errors");
+    }
+
+    private static Text of(MessagingException refusal) {
+      // Rounded up: who comes back a moment too early is refused again.
+      Long millis =
+          refusal.retryAfter().map(time -> time.plusNanos(999_999).toMillis()).orElse(null);
+      return new Text(refusal.detail(), refusal.errors(), millis);
+    }
+
+    private MessagingException toRefusal(ErrorCode code) {
+      return retryAfterMs == null
+          ? new MessagingException(code, detail, errors, null)
+          : MessagingException.until(code, detail, Duration.ofMillis(retryAfterMs));
     }
   }
 
@@ -36,9 +56,10 @@ final class BusFailures {
       refusal =
           new MessagingException(ErrorCode.INTERNAL, "The error is in the log of the service.");
     }
-    Text text = new Text(refusal.detail(), refusal.errors());
     return new ReplyException(
-        ReplyFailure.RECIPIENT_FAILURE, refusal.code().number(), Json.encode(text).toString());
+        ReplyFailure.RECIPIENT_FAILURE,
+        refusal.code().number(),
+        Json.encode(Text.of(refusal)).toString());
   }
 
   /** The refusal for any failed request. */
@@ -59,8 +80,8 @@ final class BusFailures {
     }
     ErrorCode code = ErrorCode.ofNumber(reply.failureCode()).orElse(ErrorCode.INTERNAL);
     try {
-      Text text = Json.decode(Buffer.buffer(String.valueOf(reply.getMessage())), Text.class);
-      return new MessagingException(code, text.detail(), text.errors(), null);
+      return Json.decode(Buffer.buffer(String.valueOf(reply.getMessage())), Text.class)
+          .toRefusal(code);
     } catch (IllegalArgumentException notOurs) {
       return new MessagingException(
           ErrorCode.INTERNAL, "The reply on the event bus is not valid.", List.of(), reply);

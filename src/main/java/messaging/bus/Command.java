@@ -6,6 +6,10 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import messaging.message.ChatPage;
+import messaging.message.EraseUser;
+import messaging.message.Erased;
+import messaging.message.ExportPage;
+import messaging.message.ExportUser;
 import messaging.message.History;
 import messaging.message.ListChats;
 import messaging.message.MarkSeen;
@@ -25,7 +29,7 @@ import messaging.message.Sent;
  * @param request the type of the request
  * @param reply the type of the reply
  * @param call the method that executes it
- * @param repeatable whether a repeated request is safe
+ * @param repeatable whether the client may send the same request to several nodes
  * @param outcome the outcome of a reply, for metrics
  */
 public record Command<C extends Record, R extends Record>(
@@ -61,8 +65,26 @@ public record Command<C extends Record, R extends Record>(
   public static final Command<MarkSeen, SeenState> SEEN =
       repeatable("messages.seen", "seen", MarkSeen.class, SeenState.class, Messaging::markSeen);
 
+  /** Exports what is stored of a user. */
+  public static final Command<ExportUser, ExportPage> EXPORT =
+      repeatable("users.export", "export", ExportUser.class, ExportPage.class, Messaging::export);
+
+  /**
+   * Erases texts. It may be repeated, but not at once: two nodes would share the work, and each
+   * would tell only its part.
+   */
+  public static final Command<EraseUser, Erased> ERASE =
+      new Command<>(
+          "users.erase",
+          "erase",
+          EraseUser.class,
+          Erased.class,
+          Messaging::erase,
+          never -> false,
+          always -> "ok");
+
   /** All commands. */
-  public static final List<Command<?, ?>> ALL = List.of(SEND, HISTORY, CHATS, SEEN);
+  public static final List<Command<?, ?>> ALL = List.of(SEND, HISTORY, CHATS, SEEN, EXPORT, ERASE);
 
   private static <C extends Record, R extends Record> Command<C, R> repeatable(
       String address,
@@ -96,6 +118,16 @@ public record Command<C extends Record, R extends Record>(
     @Override
     public final Future<SeenState> markSeen(MarkSeen request) {
       return call(SEEN, request);
+    }
+
+    @Override
+    public final Future<ExportPage> export(ExportUser request) {
+      return call(EXPORT, request);
+    }
+
+    @Override
+    public final Future<Erased> erase(EraseUser request) {
+      return call(ERASE, request);
     }
   }
 }

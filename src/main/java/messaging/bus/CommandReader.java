@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the JSON bodies of HTTP requests: one object (RFC 8259) without duplicate names. It checks
  * the syntax of the whole body first, then the fields. The {@link Form} is the same as for requests
- * over the event bus, but in an HTTP body null is not allowed. Thread-safe.
+ * over the event bus, but in an HTTP body no field may be null. Thread-safe.
  */
 public final class CommandReader {
   private static final int MAX_DEPTH = 32;
@@ -60,30 +60,28 @@ public final class CommandReader {
    *     {@link ErrorCode#INVALID_FIELD} if a field is missing, unknown or of the wrong type
    */
   public static String readText(String json) {
-    return (String) requireNonNull(read(json, SEND, "text"));
+    return (String) requireNonNull(read(json, SEND, "text", false));
   }
 
   /**
-   * Reads {@code {"up_to": 42}} or {@code {}}.
+   * Reads {@code {"up_to": 42}}, {@code {}} or {@code null}, which some generated clients send
+   * where a body is optional.
    *
    * @return null if the field is missing
    * @throws MessagingException as {@link #readText}
    */
   public static @Nullable Long readUpTo(String json) {
-    return (Long) read(json, SEEN, "up_to");
+    return (Long) read(json, SEEN, "up_to", true);
   }
 
-  private static @Nullable Object read(String json, Form<?> form, String field) {
+  private static @Nullable Object read(String json, Form<?> form, String field, boolean optional) {
     Form.Reading reading = form.only(field);
     try (JsonParser parser = FACTORY.createParser(json)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
+      JsonToken first = parser.nextToken();
+      if (first == JsonToken.START_OBJECT) {
+        readFields(parser, reading, field);
+      } else if (first != JsonToken.VALUE_NULL || !optional) {
         throw malformed("The body must be a JSON object.");
-      }
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
-        reading.accept(name, name.equals(field) ? value(parser) : OTHER);
-        parser.skipChildren();
       }
       if (parser.nextToken() != null) {
         throw malformed("The body has more text after the JSON object.");
@@ -93,6 +91,16 @@ public final class CommandReader {
     }
     reading.end();
     return reading.value(field);
+  }
+
+  private static void readFields(JsonParser parser, Form.Reading reading, String field)
+      throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      reading.accept(name, name.equals(field) ? value(parser) : OTHER);
+      parser.skipChildren();
+    }
   }
 
   private static Object value(JsonParser parser) throws IOException {

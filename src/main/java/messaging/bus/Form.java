@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +33,8 @@ final class Form<C extends Record> {
       Map.of(
           String.class, new Kind("must be a string", Form::text),
           Long.class, new Kind("must be a whole number", Form::number),
-          Integer.class, new Kind("must be a whole number", Form::smallNumber));
+          Integer.class, new Kind("must be a whole number", Form::smallNumber),
+          Instant.class, new Kind("must be a time as in RFC 3339", Form::time));
 
   private final Constructor<C> constructor;
   private final Map<String, Field> fields = new LinkedHashMap<>();
@@ -157,6 +161,17 @@ final class Form<C extends Record> {
     return number(value) instanceof Long number && number == number.intValue()
         ? number.intValue()
         : null;
+  }
+
+  private static @Nullable Object time(Object value) {
+    if (value instanceof String text) {
+      try {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+      } catch (DateTimeException notATime) {
+        return null;
+      }
+    }
+    return value instanceof Instant ? value : null;
   }
 
   /** The JSON Pointer (RFC 6901) to a field with a client's name, cut to a limited length. */

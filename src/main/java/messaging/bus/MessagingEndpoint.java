@@ -67,10 +67,10 @@ public final class MessagingEndpoint {
 
   private <C extends Record, R extends Record> void answer(
       Message<Object> request, Command<C, R> command, Form<C> form, Messaging messaging) {
-    boolean typed = command.request().isInstance(request.body());
     underWay++;
-    Future.succeededFuture(request.body())
-        .map(body -> typed ? command.request().cast(body) : read(body, form))
+    Future<Object> body = body(request);
+    boolean typed = command.request().isInstance(body.result());
+    body.map(given -> typed ? command.request().cast(given) : read(given, form))
         .compose(asked -> command.call().apply(messaging, asked))
         .onSuccess(reply -> request.reply(typed ? reply : Json.encodeToObject(reply)))
         .onFailure(failure -> request.reply(BusFailures.toReply(command.address(), failure)))
@@ -79,6 +79,16 @@ public final class MessagingEndpoint {
               underWay--;
               answered();
             });
+  }
+
+  /** What came from another JVM is decoded when it is looked at. */
+  private static Future<Object> body(Message<Object> request) {
+    try {
+      return Future.succeededFuture(request.body());
+    } catch (RuntimeException undecodable) {
+      return Future.failedFuture(
+          new MessagingException(ErrorCode.MALFORMED_BODY, "The body cannot be decoded."));
+    }
   }
 
   private static <C extends Record> C read(Object body, Form<C> form) {

@@ -1,6 +1,7 @@
 package messaging.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
@@ -15,14 +16,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import messaging.message.ChatPage;
 import messaging.message.DomainEvent;
+import messaging.message.DomainEvent.MessageErased;
 import messaging.message.DomainEvent.MessageSeen;
 import messaging.message.DomainEvent.MessageSent;
+import messaging.message.EraseUser;
+import messaging.message.ExportPage;
+import messaging.message.ExportUser;
 import messaging.message.History;
 import messaging.message.ListChats;
 import messaging.message.MarkSeen;
 import messaging.message.ReadHistory;
 import messaging.message.SeenState;
 import messaging.message.SendMessage;
+import messaging.message.Sent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +55,14 @@ final class BusCodecsTest {
         Samples.CHATS,
         new ChatPage(List.of(), 0, null),
         Samples.SEEN,
-        new SeenState(null, 0, 0, 0));
+        new SeenState(null, 0, 0, 0),
+        new ExportUser("ann", null, null),
+        new ExportUser("ann", 5, "cursor"),
+        Samples.EXPORT,
+        new ExportPage(List.of(), null),
+        new EraseUser("ann", null, null, null),
+        new EraseUser("ann", "bob", Samples.TIME, "next"),
+        Samples.ERASED);
   }
 
   @SuppressWarnings("unchecked")
@@ -88,7 +101,10 @@ final class BusCodecsTest {
 
   static Stream<DomainEvent> events() {
     UUID id = UUID.fromString("018f4e2a-0000-7000-8000-000000000003");
-    return Stream.of(new MessageSent(Samples.MESSAGE), new MessageSeen(id, Samples.MARK));
+    return Stream.of(
+        new MessageSent(Samples.MESSAGE),
+        new MessageSeen(id, Samples.MARK),
+        new MessageErased(id, List.of("ann", "bob"), Samples.RANGE));
   }
 
   @ParameterizedTest
@@ -106,24 +122,42 @@ final class BusCodecsTest {
   @Test
   void givesEachListenerTheEventOnceHoweverOftenClientsAreMade(Vertx vertx) {
     // Given
-    List<JsonObject> sent = new CopyOnWriteArrayList<>();
-    List<JsonObject> again = new CopyOnWriteArrayList<>();
-    List<JsonObject> seen = new CopyOnWriteArrayList<>();
+    List<DomainEvent> published = events().toList();
+    List<DomainEvent> sent = new CopyOnWriteArrayList<>();
+    List<DomainEvent> again = new CopyOnWriteArrayList<>();
+    List<DomainEvent> seen = new CopyOnWriteArrayList<>();
+    List<MessageErased> erased = new CopyOnWriteArrayList<>();
     MessagingClient.create(vertx).onMessageSent(sent::add);
     MessagingClient client = MessagingClient.create(vertx);
     client.onMessageSent(again::add);
     client.onMessageSeen(seen::add);
+    client.onMessageErased(erased::add);
     BusCodecs.register(vertx);
 
     // When
-    for (DomainEvent event : events().toList()) {
+    vertx.eventBus().publish("message.sent", new JsonObject().put("data", "of another version"));
+    for (DomainEvent event : published) {
       CloudEvent form = CloudEvent.of(event, "/here");
       vertx.eventBus().publish(form.type(), form);
     }
 
     // Then
-    await().until(() -> sent.size() == 1 && again.size() == 1 && seen.size() == 1);
-    assertThat(sent.get(0).getJsonObject("data")).isEqualTo(new JsonObject(Samples.MESSAGE_JSON));
-    assertThat(seen.get(0).getJsonObject("data").getLong("from_seq")).isEqualTo(40);
+    await().until(() -> Stream.of(sent, again, seen, erased).allMatch(got -> got.size() == 1));
+    // The data of an erasure names its sender only.
+    MessageErased received = erased.get(0);
+    assertThat(received.members()).containsExactly("ann");
+    assertThat(List.of(sent.get(0), seen.get(0), withMembers(received))).isEqualTo(published);
+    assertThat(again).isEqualTo(sent);
+  }
+
+  private static MessageErased withMembers(MessageErased event) {
+    return new MessageErased(event.id(), List.of("ann", "bob"), event.range());
+  }
+
+  @Test
+  void takeNoMemoryForBytesThatAreNotThere() {
+    Buffer lie = Buffer.buffer().appendInt(Integer.MAX_VALUE - 8).appendString("{}");
+    assertThatThrownBy(() -> BusCodecs.recordCodec(Sent.class).decodeFromWire(0, lie))
+        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 }

@@ -52,4 +52,24 @@ final class CallMetersTest {
 
     assertThat(counted()).containsExactlyInAnyOrder("send not-friends 1", "chats internal 1");
   }
+
+  @Test
+  void countsWhatTheLimitsRefuse() {
+    refuse(ErrorCode.TOO_MANY_MESSAGES_TO_USER);
+    refuse(ErrorCode.TOO_MANY_MESSAGES);
+    refuse(ErrorCode.TOO_MANY_MESSAGES);
+    refuse(ErrorCode.OVERLOADED);
+
+    assertThat(limited("pair")).isEqualTo(1);
+    assertThat(limited("sender")).isEqualTo(2);
+  }
+
+  private void refuse(ErrorCode code) {
+    behind.failure = new MessagingException(code, "For a reason.");
+    messaging.send(new SendMessage("ann", "bob", "Hi", null, null, null));
+  }
+
+  private double limited(String limit) {
+    return meters.get("messaging.sends.limited").tag("limit", limit).counter().count();
+  }
 }

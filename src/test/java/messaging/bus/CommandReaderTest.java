@@ -90,7 +90,7 @@ final class CommandReaderTest {
   }
 
   @Test
-  void takesNullForNothingOverTheBusOnly() {
+  void takesNullInAFieldForNothingOverTheBusOnly() {
     assertThat(CommandReader.readUpTo("{}")).isNull();
     assertThat(SEEN.read(whole("{\"up_to\":null}")))
         .isEqualTo(new MarkSeen("ann", "bob", null, null));
@@ -98,8 +98,25 @@ final class CommandReaderTest {
         .containsExactly(new FieldError("/up_to", "must be a whole number"));
   }
 
+  @Test
+  void takesNullForNoBodyWhereNoneIsNeeded() {
+    assertThat(CommandReader.readUpTo(" null\n")).isNull();
+    assertThat(refusal(() -> CommandReader.readText("null")).code())
+        .isEqualTo(ErrorCode.MALFORMED_BODY);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "null", "{\"up_to\":1", "{\"up_to\":1}{}", "{\"a\":1,\"a\":1}"})
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "nul",
+        "null null",
+        "\u2003null",
+        "{\"up_to\":1",
+        "{\"up_to\":1}{}",
+        "{\"a\":1,\"a\":1}"
+      })
   void tellsASyntaxThatIsWrongFromAField(String body) {
     assertThat(refusal(() -> CommandReader.readUpTo(body)).code())
         .isEqualTo(ErrorCode.MALFORMED_BODY);

@@ -24,7 +24,9 @@ final class CommandTest {
             entry("messages.send", "send"),
             entry("messages.history", "history"),
             entry("chats.list", "chats"),
-            entry("messages.seen", "seen"));
+            entry("messages.seen", "seen"),
+            entry("users.export", "export"),
+            entry("users.erase", "erase"));
   }
 
   @Test

@@ -4,6 +4,10 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import messaging.message.ChatPage;
+import messaging.message.EraseUser;
+import messaging.message.Erased;
+import messaging.message.ExportPage;
+import messaging.message.ExportUser;
 import messaging.message.History;
 import messaging.message.ListChats;
 import messaging.message.MarkSeen;
@@ -14,10 +18,11 @@ import messaging.message.SendMessage;
 import messaging.message.Sent;
 import org.jspecify.annotations.Nullable;
 
-/** Records commands and replies with the {@link Samples}, or fails. */
+/** Records commands and replies with the {@link Samples} at first, or fails. */
 final class FakeMessaging implements Messaging {
   final List<Record> commands = new CopyOnWriteArrayList<>();
   volatile @Nullable Throwable failure;
+  volatile History history = Samples.HISTORY;
 
   private <T> Future<T> answer(Record command, T value) {
     commands.add(command);
@@ -32,7 +37,7 @@ final class FakeMessaging implements Messaging {
 
   @Override
   public Future<History> history(ReadHistory query) {
-    return answer(query, Samples.HISTORY);
+    return answer(query, history);
   }
 
   @Override
@@ -43,5 +48,15 @@ final class FakeMessaging implements Messaging {
   @Override
   public Future<SeenState> markSeen(MarkSeen command) {
     return answer(command, Samples.SEEN);
+  }
+
+  @Override
+  public Future<ExportPage> export(ExportUser query) {
+    return answer(query, Samples.EXPORT);
+  }
+
+  @Override
+  public Future<Erased> erase(EraseUser command) {
+    return answer(command, Samples.ERASED);
   }
 }

@@ -8,8 +8,9 @@ import java.util.Set;
 /**
  * A block of code in a page. Its language says what happens to it: {@code sh} is run, {@code java}
  * is compiled and run, {@code yaml} is loaded as a configuration file, {@code json} is parsed;
- * {@code text}, {@code sql} and {@code mermaid} are to be read only. Comments right before it say
- * what differs from that, each on a line of its own: {@code <!-- not run: needs a cluster -->}.
+ * {@code xml}, {@code text}, {@code sql} and {@code mermaid} are to be read only. Comments right
+ * before it say what differs from that, each on a line of its own: {@code <!-- not run: needs a
+ * cluster -->}.
  *
  * @param place its file and line
  * @param notes the comments: what is before the colon, and what is behind it
@@ -33,6 +34,8 @@ record Sample(String place, String language, String code, Map<String, String> no
           "java", Set.of(NOT_RUN),
           "yaml", Set.of(),
           "json", Set.of(),
+          "js", Set.of(),
+          "xml", Set.of(),
           "text", Set.of(),
           "sql", Set.of(NOT_RUN),
           "mermaid", Set.of());
