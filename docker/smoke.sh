@@ -10,7 +10,8 @@ nats=${NATS_PORT:-4222}
 key=$(date +%s%N)
 body=$(mktemp)
 stream=$(mktemp)
-trap 'rm -f "$body" "$stream"; kill "${listener:-}" 2>/dev/null || true' EXIT
+cookies=$(mktemp)
+trap 'rm -f "$body" "$stream" "$cookies"; kill "${listener:-}" 2>/dev/null || true' EXIT
 
 compose() { docker compose -f compose.yaml "$@"; }
 fail() { echo "FAILED: $*; the answer was: $(cat "$body")" >&2; exit 1; }
@@ -27,7 +28,11 @@ send() { local expected=$1 from=$2 to=$3 text=$4; shift 4; through_gateway "$exp
 holds() { grep -qF -- "$1" "$body" || fail "no $1"; }
 
 secret=$(compose exec -T gateway cat /run/made/secret)
-address() { docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q "$1")"; }
+# address SERVICE [NETWORK]: nothing if it is not in that network.
+address() {
+  docker inspect -f '{{range $name, $network := .NetworkSettings.Networks}}{{println $name $network.IPAddress}}{{end}}' "$(compose ps -q "$1")" \
+    | sed -n "s/^.*_${2:-service} //p"
+}
 # on_node STATUS NODE USER PATH: sends a request to a node, as the gateway does.
 on_node() {
   ask "$1" "http://$(address "$2"):8080$4" -H "X-User-Id: $3" -H "X-Gateway-Secret: $secret"
@@ -48,6 +53,7 @@ latest_event() {
   done
   exec 3>&-
 }
+opens() { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null; }
 event_is_there() {
   for _ in $(seq 20); do
     latest_event "$1" >"$body"
@@ -56,6 +62,11 @@ event_is_there() {
   done
   fail "no event $1 with $2"
 }
+
+echo "== the nodes run with the AOT cache of the image"
+for node in service-1 service-2; do
+  compose exec -T "$node" grep -qF /app/messaging-service.aot /proc/1/maps || fail "$node does not use it"
+done
 
 echo "== sends as ann, reads as bob on both nodes"
 send 201 ann bob "smoke $key" -H "Idempotency-Key: $key" -H "X-Request-Id: smoke-$key" -D "$body.head"
@@ -74,6 +85,21 @@ event_is_there message.sent "smoke $key"
 through_gateway 200 bob /messages/ann/seen -X POST
 holds '"unread_count":0'
 event_is_there message.seen '"seen_by":"bob"'
+
+echo "== the cluster ports are open on their own network only"
+found=
+for network in service data cluster; do
+  for port in 5701 5702; do
+    ! opens "$(address service-1 "$network")" "$port" || found="$found $network:$port"
+  done
+done
+expected=
+if [ "$(compose exec -T service-1 printenv MESSAGING_CLUSTER_MANAGER)" = hazelcast ]; then
+  expected=' cluster:5701 cluster:5702'
+  ask 200 "http://$(address service-1):8081/metrics"
+  holds 'messaging_cluster_nodes 2'
+fi
+[ "$found" = "$expected" ] || fail "these are open:$found"
 
 echo "== a live stream through the gateway"
 curl -sSN -m 60 -u bob:demo -H 'Accept: text/event-stream' "$gateway/events" >"$stream" &
@@ -102,6 +128,21 @@ through_gateway 200 mallory /chats -H 'X-User-Id: bob' -H 'X-Gateway-Secret: gue
 holds '"chats":[]'
 ask 401 "http://$(address service-1):8080/chats" -H 'X-User-Id: bob'
 ask 401 "http://$(address service-1):8080/chats" -H 'X-User-Id: bob' -H 'X-Gateway-Secret: guess'
+
+echo "== people log in and out with the form, and get the page of the demo"
+ask 302 "$gateway/demo"
+ask 403 "$gateway/login" -d 'user=ann&password=wrong' -c "$cookies"
+ask 303 "$gateway/login" -d 'user=ann&password=demo' -c "$cookies"
+ask 200 "$gateway/demo" -b "$cookies"
+holds 'data-user="ann"'
+for file in demo/main.js demo/chat.css client/feed.js; do
+  ask 200 "$gateway/$file" -b "$cookies"
+done
+ask 200 "$gateway/chats" -b "$cookies"
+holds '"participants":["ann","bob"]'
+ask 401 "$gateway/chats" -b "$(sed -n 's/.*session\tann/session=bob/p' "$cookies")"
+ask 303 "$gateway/logout" -b "$cookies" -c "$cookies" -X POST
+ask 401 "$gateway/chats" -b "$cookies"
 
 echo "== refuses bodies that are too large"
 head -c 80000 /dev/zero | tr '\0' x >"$body"
