@@ -8,7 +8,7 @@ UNION ALL
 SELECT 'tick-ann-' || i, 'tick-bob-' || i, 1, false FROM generate_series(1, ${marks}) i
 UNION ALL
 SELECT 'lister-' || l, 'peer-' || i, 20, true
-FROM unnest(ARRAY[50, 1000, 10000]) l, generate_series(1, l) i
+FROM unnest(ARRAY[50, 60, 1000, 10000]) l, generate_series(1, l) i
 UNION ALL
 SELECT 'ann-' || i, 'bob-' || i, ${messages} / 10000, true FROM generate_series(1, ${pairs}) i;
 

@@ -12,5 +12,5 @@ WITH chat AS (
   FROM chat
   RETURNING chat_id, seq
 )
-INSERT INTO outbox (chat_id, seq)
+INSERT INTO outbox_rows (chat_id, seq)
 SELECT chat_id, seq FROM message;

@@ -12,6 +12,15 @@ local requests = {}
 local seconds
 local deadline
 local connections
+local threads = {}
+local WINDOW = 5000000
+
+-- Requests made in each window. But for the first one of a connection each follows an answer, so these are the answers.
+windows = {}
+
+function setup(thread)
+  threads[#threads + 1] = thread
+end
 
 local function micros()
   ffi.C.gettimeofday(now, nil)
@@ -21,6 +30,7 @@ end
 function init(args)
   seconds = tonumber(args[2])
   connections = tonumber(args[5])
+  windows[1] = -connections
   for line in io.lines(args[1]) do
     local method, user, path = line:match("([^\t]+)\t([^\t]+)\t([^\t]+)")
     local headers = { ["X-User-Id"] = user, ["X-Gateway-Secret"] = args[4] }
@@ -44,12 +54,15 @@ function request()
     end
     return ""
   end
+  local window = math.floor((time - deadline + seconds * 1000000) / WINDOW) + 1
+  windows[window] = (windows[window] or 0) + 1
   return requests[math.random(#requests)]
 end
 
 function done(summary, latency, _)
   local errors = summary.errors
-  io.write(string.format("RESULT requests=%d refused=%d broken=%d p50=%d p99=%d max=%d\n",
+  io.write(string.format("RESULT requests=%d refused=%d broken=%d p50=%d p99=%d max=%d windows=%s\n",
     summary.requests, errors.status, errors.connect + errors.read + errors.write,
-    latency:percentile(50), latency:percentile(99), latency.max))
+    latency:percentile(50), latency:percentile(99), latency.max,
+    table.concat(threads[1]:get("windows"), ",")))
 end

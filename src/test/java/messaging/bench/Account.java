@@ -31,7 +31,7 @@ final class Account {
   }
 
   /** So many answers 201, and so many others: what is refused late may have been stored. */
-  void sent(long accepted, long others) {
+  synchronized void sent(long accepted, long others) {
     messages += accepted;
     refused += others;
   }

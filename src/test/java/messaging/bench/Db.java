@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 
 /** A plain client of a database that is given by its {@code postgresql://} URI. */
@@ -26,7 +28,7 @@ final class Db {
   Db migrate() {
     Flyway.configure()
         .dataSource(jdbcUrl, user, password)
-        .locations("classpath:db/migration")
+        .locations("classpath:messaging/db/migration")
         .load()
         .migrate();
     return this;
@@ -39,6 +41,30 @@ final class Db {
       for (String sql : statements) {
         statement.execute(sql);
       }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The first column of the only row, as text. */
+  String text(String query) {
+    return rows(query).get(0).get(0);
+  }
+
+  /** All columns of all rows, as text. */
+  List<List<String>> rows(String query) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      List<List<String>> rows = new ArrayList<>();
+      while (row.next()) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+          columns.add(row.getString(i));
+        }
+        rows.add(columns);
+      }
+      return rows;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -2,8 +2,9 @@ package messaging.bench;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,35 +14,93 @@ import java.util.function.ToDoubleFunction;
  * @param limit that the figure must not pass
  * @param atLeast whether more is better
  * @param unit follows the number
+ * @param obstacle why the figure of these results would say nothing; empty if it says something
+ * @param open why it is not reached yet; empty if it must be reached
  */
 record Goal(
-    String what, boolean atLeast, double limit, String unit, ToDoubleFunction<Results> figure) {
+    String what,
+    boolean atLeast,
+    double limit,
+    String unit,
+    ToDoubleFunction<Results> figure,
+    Function<Results, String> obstacle,
+    String open) {
 
-  /** A row of the report; empty if what it takes was not measured. */
-  Optional<String> row(Results results) {
+  static Goal atLeast(String what, double limit, String unit, ToDoubleFunction<Results> figure) {
+    return new Goal(what, true, limit, unit, figure, results -> "", "");
+  }
+
+  static Goal atMost(String what, double limit, String unit, ToDoubleFunction<Results> figure) {
+    return new Goal(what, false, limit, unit, figure, results -> "", "");
+  }
+
+  /** The same, judged only if PostgreSQL spent at most so much on a message of that reference. */
+  Goal withReference(String reference, double mostMicros) {
+    return new Goal(
+        what,
+        atLeast,
+        limit,
+        unit,
+        figure,
+        results -> {
+          double micros = results.of(reference, Figures.CPU + Costs.POSTGRES).median();
+          return micros <= mostMicros
+              ? ""
+              : String.format(
+                  Locale.ROOT, "the reference cost %.0f µs, more than %.0f", micros, mostMicros);
+        },
+        open);
+  }
+
+  /** The same, which nobody has reached yet for that reason. */
+  Goal openBecause(String reason) {
+    return new Goal(what, atLeast, limit, unit, figure, obstacle, reason);
+  }
+
+  /**
+   * What the results say.
+   *
+   * @param disturbances of the run
+   */
+  Verdict judge(Results results, List<String> disturbances) {
     double value;
+    String why;
     try {
       value = figure.applyAsDouble(results);
+      why = obstacle.apply(results);
     } catch (Results.NotMeasuredException notRun) {
-      return Optional.empty();
+      return new Verdict(Verdict.Kind.UNMEASURED, Double.NaN, "");
     }
-    boolean reached = atLeast ? value >= limit : value <= limit;
-    return Optional.of(
-        String.format(
-            Locale.ROOT,
-            "| %s | %s %s%s | %.2f%s | %s |",
-            what,
-            atLeast ? "≥" : "≤",
-            number(limit),
-            unit,
-            value,
-            unit,
-            reached ? "yes" : "**no**"));
+    if (!Double.isFinite(value)) {
+      return new Verdict(Verdict.Kind.UNJUDGED, Double.NaN, "nothing to compare with");
+    }
+    if (!disturbances.isEmpty()) {
+      return new Verdict(Verdict.Kind.UNJUDGED, value, "the run was disturbed");
+    }
+    if (!why.isEmpty()) {
+      return new Verdict(Verdict.Kind.UNJUDGED, value, why);
+    }
+    if (atLeast ? value >= limit : value <= limit) {
+      return new Verdict(Verdict.Kind.REACHED, value, "");
+    }
+    return open.isEmpty()
+        ? new Verdict(Verdict.Kind.MISSED, value, "")
+        : new Verdict(Verdict.Kind.OPEN, value, open);
+  }
+
+  /** What is wanted, for a table. */
+  String wanted() {
+    return (atLeast ? "≥ " : "≤ ") + number(limit) + unit;
+  }
+
+  /** A figure, for a table. */
+  String shown(double value) {
+    return Double.isNaN(value) ? "-" : number(value) + unit;
   }
 
   private static String number(double value) {
     return BigDecimal.valueOf(value)
-        .setScale(2, RoundingMode.HALF_UP)
+        .setScale(Math.abs(value) < 100 ? 2 : 0, RoundingMode.HALF_UP)
         .stripTrailingZeros()
         .toPlainString();
   }

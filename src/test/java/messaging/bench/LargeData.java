@@ -3,7 +3,7 @@ package messaging.bench;
 /**
  * A database with many messages, as the service would have stored them (but for their events, which
  * count as told): one chat with a tenth of all, {@value #MARKS} chats with a hundredth each of
- * which nothing is seen, users with 50, 1,000 and 10,000 chats, and small chats for the rest.
+ * which nothing is seen, users with 50, 60, 1,000 and 10,000 chats, and small chats for the rest.
  */
 final class LargeData {
   static final int PAIRS = 1_000;

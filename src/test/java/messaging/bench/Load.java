@@ -43,6 +43,14 @@ final class Load {
                         "POST\tbob-" + i + "\t/messages/ann-" + i)));
   }
 
+  /** Sends of one user to so many others. */
+  Path sendsOfOne(String sender, String receivers, int count) {
+    return file(
+        sender,
+        IntStream.rangeClosed(1, count)
+            .mapToObj(i -> "POST\t" + sender + "\t/messages/" + receivers + "-" + i));
+  }
+
   /** Reads by one user. */
   Path read(String name, String user, String path) {
     return file(name, Stream.of("GET\t" + user + "\t" + path));

@@ -14,22 +14,36 @@ import java.util.Map;
  *     scenarios, the others beside it in those that send
  * @param only scenarios to run, {@code bench.only}; empty are all
  * @param rounds of each scenario, {@code bench.rounds}
- * @param warmUps rounds before those that count, {@code bench.warm-ups}: a JVM that still compiles
- *     spends half of its time on that
+ * @param warmUps rounds before those that count, {@code bench.warm-ups}
+ * @param warm how long each service is under load before all rounds, {@code bench.warm-seconds}: a
+ *     JVM that still compiles spends half of its time on that
  * @param load how long the generator runs in a round, {@code bench.seconds}
  * @param messages in the large database, {@code bench.messages}
- * @param javaOptions of the service's JVM, {@code bench.java-options}
- * @param publish whether the page about performance and its plot are written, {@code bench.publish}
+ * @param postgres the server of most scenarios, {@code bench.postgres}
+ * @param java the JVM of the service with its options, {@code bench.java-home} and {@code
+ *     bench.java-options}
+ * @param limits settings of the service that limit one user, {@code bench.limits}; empty if it has
+ *     none to measure
+ * @param check whether the run fails if it does not show that all goals are reached, {@code
+ *     bench.check}
  */
 record Options(
     Map<String, Path> jars,
     List<String> only,
     int rounds,
     int warmUps,
+    Duration warm,
     Duration load,
     long messages,
-    List<String> javaOptions,
-    boolean publish) {
+    String postgres,
+    List<String> java,
+    Map<String, String> limits,
+    boolean check) {
+  /** Those of the image in the container of {@code docker/kubernetes}. */
+  static final String IMAGE_OPTIONS =
+      "-XX:MaxRAM=768m -XX:MaxRAMPercentage=50 -XX:+UseG1GC -XX:MaxNewSize=48m"
+          + " -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+          + " --sun-misc-unsafe-memory-access=allow -Dio.netty.noUnsafe=false";
 
   /** Reads the system properties. */
   static Options ofSystemProperties() {
@@ -37,23 +51,35 @@ record Options(
         jars(System.getProperty("bench.jars", "new=target/messaging-service.jar")),
         list(System.getProperty("bench.only", ""), ","),
         Integer.getInteger("bench.rounds", 5),
-        Integer.getInteger("bench.warm-ups", 3),
+        Integer.getInteger("bench.warm-ups", 1),
+        Duration.ofSeconds(Integer.getInteger("bench.warm-seconds", 60)),
         Duration.ofSeconds(Integer.getInteger("bench.seconds", 5)),
         Long.getLong("bench.messages", 10_000_000L),
-        list(System.getProperty("bench.java-options", "-Xmx256m"), " "),
-        Boolean.getBoolean("bench.publish"));
+        System.getProperty("bench.postgres", Server.PACKAGED),
+        Jdk.command(
+            System.getProperty("bench.java-home", ""),
+            list(System.getProperty("bench.java-options", IMAGE_OPTIONS), " ")),
+        pairs(System.getProperty("bench.limits", "")),
+        Boolean.getBoolean("bench.check"));
   }
 
   private static Map<String, Path> jars(String value) {
     Map<String, Path> jars = new LinkedHashMap<>();
+    pairs(value).forEach((name, jar) -> jars.put(name, Path.of(jar).toAbsolutePath()));
+    return jars;
+  }
+
+  /** Reads {@code name=value,other=value}. */
+  static Map<String, String> pairs(String value) {
+    Map<String, String> pairs = new LinkedHashMap<>();
     for (String entry : list(value, ",")) {
       int equals = entry.indexOf('=');
       if (equals < 1) {
-        throw new IllegalArgumentException("bench.jars reads new=target/new.jar,old=/path/old.jar");
+        throw new IllegalArgumentException(value + " does not read name=value,other=value");
       }
-      jars.put(entry.substring(0, equals), Path.of(entry.substring(equals + 1)).toAbsolutePath());
+      pairs.put(entry.substring(0, equals), entry.substring(equals + 1));
     }
-    return jars;
+    return pairs;
   }
 
   private static List<String> list(String value, String separator) {
@@ -67,7 +93,8 @@ record Options(
 
   /** Whether any scenario that begins so is to be run. */
   boolean wantsAnyOf(String prefix) {
-    return only.isEmpty() || only.stream().anyMatch(entry -> entry.startsWith(prefix));
+    return only.isEmpty()
+        || only.stream().anyMatch(entry -> entry.startsWith(prefix) || prefix.startsWith(entry));
   }
 
   /** Whether that is the build that is measured in all scenarios. */
@@ -75,8 +102,8 @@ record Options(
     return jars.keySet().iterator().next().equals(jar);
   }
 
-  /** The build of that name, the first one for any other name. */
-  Path jar(String name) {
-    return jars.getOrDefault(name, jars.values().iterator().next());
+  /** The build that is measured in all scenarios. */
+  Path jar() {
+    return jars.values().iterator().next();
   }
 }

@@ -9,53 +9,43 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.style.CategoryStyler;
 
-/** Sends a second beside pgbench, every round a dot on the bar of the median. Needs fonts. */
+/** What a message costs, one part of a bar for each process; medians of the runs. Needs fonts. */
 final class Plot {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 400;
 
   private Plot() {}
 
-  static void write(Results results, Path file) throws IOException {
+  /** Draws the scenarios that all runs have. */
+  static void write(List<Run> runs, Path file) throws IOException {
     System.setProperty("java.awt.headless", "true");
     List<String> names =
-        List.of(
-                Plan.REFERENCE,
-                Plan.SENDS_FEW,
-                Plan.SENDS_MANY,
-                Plan.SENDS_LARGE,
-                Plan.REFERENCE_HOT,
-                Plan.SENDS_HOT)
-            .stream()
-            .filter(name -> results.has(name, Figures.RATE))
+        Stream.of(
+                Scenarios.SENDS_FEW,
+                Scenarios.SENDS_MANY,
+                Scenarios.SENDS_HOT,
+                Scenarios.SENDS_LARGE)
+            .filter(name -> runs.stream().allMatch(run -> run.results().has(name, Figures.CPU_SUM)))
             .toList();
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title("Messages a second, committed and told")
+            .title("CPU microseconds a message")
             .build();
     CategoryStyler style = chart.getStyler();
-    style.setLegendVisible(false);
+    style.setStacked(true);
     style.setYAxisMin(0.0);
-    style.setYAxisDecimalPattern("#,###");
-    style.setOverlapped(true);
     style.setChartBackgroundColor(Color.WHITE);
-    List<Series> rates = names.stream().map(name -> results.of(name, Figures.RATE)).toList();
-    chart.addSeries("median", names, rates.stream().map(Series::median).toList());
-    int rounds = rates.stream().mapToInt(rate -> rate.values().size()).min().orElse(0);
-    for (int round = 0; round < rounds; round++) {
-      int index = round;
-      CategorySeries dots =
-          chart.addSeries(
-              "round " + round, names, rates.stream().map(r -> r.values().get(index)).toList());
-      dots.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Scatter);
-      dots.setMarkerColor(Color.DARK_GRAY);
+    for (String process : List.of(Costs.SERVICE, Costs.POSTGRES, Costs.NATS)) {
+      List<Double> micros =
+          names.stream().map(name -> median(runs, name, Figures.CPU + process)).toList();
+      chart.addSeries(process, names, micros);
     }
     VectorGraphics2D canvas = new VectorGraphics2D();
     chart.paint(canvas, WIDTH, HEIGHT);
@@ -63,5 +53,11 @@ final class Plot {
     try (OutputStream out = Files.newOutputStream(file)) {
       new SVGProcessor().getDocument(canvas.getCommands(), page).writeTo(out);
     }
+  }
+
+  private static double median(List<Run> runs, String scenario, String figure) {
+    Series medians = new Series();
+    runs.forEach(run -> medians.add(run.results().of(scenario, figure).median()));
+    return medians.median();
   }
 }

@@ -24,7 +24,7 @@ final class Programs {
     return find(
         "h2load",
         "usr/bin/h2load",
-        List.of("nghttp2-client", "libnghttp2-14", "libev4", "libc-ares2"));
+        List.of("nghttp2-client", "libnghttp2-14", "libev4", "libc-ares2", "libjemalloc2"));
   }
 
   /** The real program where Debian has it, as the one on its PATH is a script around it. */

@@ -6,6 +6,8 @@ import java.util.stream.DoubleStream;
 
 /** The values of one figure, one a round. */
 final class Series {
+  private static final double DIGITS = 1e4;
+
   private final List<Double> values = new ArrayList<>();
 
   /** Of these values. */
@@ -21,6 +23,11 @@ final class Series {
 
   List<Double> values() {
     return List.copyOf(values);
+  }
+
+  /** The values as a file has them: with four digits behind the point. */
+  List<Double> rounded() {
+    return values.stream().map(value -> Math.round(value * DIGITS) / DIGITS).toList();
   }
 
   double median() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import messaging.testing.Ports;
+import messaging.testing.Processes;
 import org.awaitility.Awaitility;
 
 /** The service in a JVM of its own. */
 final class ServiceProcess implements AutoCloseable {
   static final String SECRET = "secret-of-the-benchmark";
 
+  private static final int READY = 200;
+  private static final double MEGABYTE = 1e6;
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -62,21 +66,20 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it, and returns when it is ready and connected to NATS.
+   * Starts it, and returns when it is ready as an orchestrator sees it.
    *
    * @param name of its stream and its log too
+   * @param java the program with its options
    * @param settings where NATS and the contact-service are, as environment variables
    */
   static ServiceProcess start(
       String name,
       Path jar,
-      List<String> javaOptions,
+      List<String> java,
       String databaseUri,
       Path folder,
       Map<String, String> settings) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(javaOptions);
+    List<String> command = new ArrayList<>(java);
     command.addAll(List.of("-jar", jar.toString()));
     ServiceProcess service = new ServiceProcess(name, databaseUri, folder, command, settings);
     try {
@@ -95,7 +98,7 @@ final class ServiceProcess implements AutoCloseable {
 
   private boolean isReady() {
     try {
-      return get("/health/ready").contains("\"UP\"");
+      return answer("/health/ready").statusCode() == READY;
     } catch (UncheckedIOException notYet) {
       return false;
     }
@@ -121,6 +124,11 @@ final class ServiceProcess implements AutoCloseable {
     return process.toHandle();
   }
 
+  /** Resident memory now, MB. */
+  double resident() {
+    return Processes.residentBytes(process()) / MEGABYTE;
+  }
+
   /** The sum of the samples of a meter whose labels contain {@code labels}. */
   double metric(String meter, String labels) {
     Matcher samples =
@@ -136,9 +144,13 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private String get(String path) {
+    return answer(path).body();
+  }
+
+  private HttpResponse<String> answer(String path) {
     URI uri = URI.create("http://127.0.0.1:" + managementPort + path);
     try {
-      return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

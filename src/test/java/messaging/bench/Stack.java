@@ -8,13 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.LocalPostgres;
 import messaging.testing.NatsClient;
 import messaging.testing.NatsServer;
 
@@ -23,30 +22,22 @@ import messaging.testing.NatsServer;
  * a temporary folder, kept for its logs.
  */
 final class Stack implements AutoCloseable {
-  /** Durable, as every PostgreSQL of the tests; these are about memory and checkpoints. */
-  private static final Map<String, String> POSTGRES =
-      Map.of(
-          "shared_buffers", "1GB",
-          "max_wal_size", "8GB",
-          "checkpoint_timeout", "15min",
-          "full_page_writes", "on");
-
   private final Deque<Runnable> stops = new ArrayDeque<>();
   private final CpuMeter cpu = new CpuMeter();
   private final Path folder;
-  private final LocalPostgres postgres;
+  private final Options options;
+  private final Map<String, Server> servers = new HashMap<>();
   private final NatsServer nats;
   private final NatsClient natsClient;
   private final ContactServiceStub contacts;
 
-  Stack() {
+  Stack(Options options) {
+    this.options = options;
     try {
       folder = Files.createTempDirectory("messaging-bench");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    postgres = LocalPostgres.temporary(POSTGRES);
-    stops.push(postgres::close);
     nats = NatsServer.start();
     stops.push(nats::close);
     natsClient = new NatsClient(nats.url());
@@ -54,32 +45,56 @@ final class Stack implements AutoCloseable {
     Vertx vertx = Vertx.vertx();
     stops.push(() -> await(vertx.close()));
     contacts = await(ContactServiceStub.start(vertx)).everybodyIsFriends(true);
-    cpu.watch("postgres", postgres.process());
-    cpu.watch("nats", nats.process());
+    cpu.watch(Costs.NATS, nats.process());
   }
 
-  /** Starts the service on that database. */
-  ServiceProcess service(String name, Path jar, List<String> javaOptions, String databaseUri) {
+  /** The PostgreSQL of that name, started when it is first asked for. */
+  Server server(String name) {
+    return servers.computeIfAbsent(
+        name,
+        wanted -> {
+          Server server = Server.start(wanted);
+          stops.push(server.stop());
+          cpu.watch(wanted, server.process());
+          return server;
+        });
+  }
+
+  /** The PostgreSQL of most scenarios. */
+  Server server() {
+    return server(options.postgres());
+  }
+
+  /**
+   * Starts the service on a database of its own, and opens its account.
+   *
+   * @param name of the process, of its stream, and of the database
+   * @param settings as environment variables, beside those that it needs
+   */
+  Target service(String name, Path jar, Server server, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("MESSAGING_NATS_URL", nats.url());
+    all.put("MESSAGING_CONTACTS_URL", contacts.url());
     ServiceProcess service =
-        ServiceProcess.start(
-            name,
-            jar,
-            javaOptions,
-            databaseUri,
-            folder,
-            Map.of("MESSAGING_NATS_URL", nats.url(), "MESSAGING_CONTACTS_URL", contacts.url()));
+        ServiceProcess.start(name, jar, options.java(), server.database(name), folder, all);
     stops.push(service::close);
     cpu.watch(name, service.process());
-    return service;
+    return new Target(service, server, new Account(service, natsClient));
   }
 
-  String database(String name) {
-    return postgres.database(name);
+  /** Takes over a peer, and logs its users in. */
+  PeerLoad peer(Peer peer) {
+    stops.push(peer.stop());
+    cpu.watch(peer.name(), peer.process());
+    PeerLoad load = new PeerLoad(peer);
+    stops.push(load::close);
+    return load;
   }
 
-  /** The URI of the database for the server's superuser, who logs in without a password's cost. */
-  String superuserUri(String database) {
-    return "postgresql://postgres:none@127.0.0.1:" + postgres.port() + "/" + database;
+  /** Ends a service before its time. */
+  void stop(ServiceProcess service) {
+    service.close();
+    cpu.forget(service.name());
   }
 
   NatsClient nats() {

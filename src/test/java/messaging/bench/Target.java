@@ -1,4 +1,4 @@
 package messaging.bench;
 
-/** A service under load and the account of what it promised. */
-record Target(ServiceProcess service, Account account) {}
+/** A service under load, the PostgreSQL it is on, and the account of what it promised. */
+record Target(ServiceProcess service, Server server, Account account) {}

@@ -2,6 +2,7 @@ package messaging.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +16,8 @@ final class Wrk {
 
   private static final Pattern RESULT =
       Pattern.compile(
-          "^RESULT requests=(\\d+) refused=(\\d+) broken=(\\d+) p50=(\\d+) p99=(\\d+) max=(\\d+)$",
+          "^RESULT requests=(\\d+) refused=(\\d+) broken=(\\d+) p50=(\\d+) p99=(\\d+) max=(\\d+)"
+              + " windows=([0-9,]*)$",
           Pattern.MULTILINE);
 
   private final Path program = Programs.wrk();
@@ -36,8 +38,15 @@ final class Wrk {
    * @param answers of any status
    * @param refused those with a status of 400 or above
    * @param p50Millis latency
+   * @param windows answers in each five seconds, by the requests that followed them
    */
-  record Run(long answers, long refused, double p50Millis, double p99Millis, double maxMillis) {
+  record Run(
+      long answers,
+      long refused,
+      double p50Millis,
+      double p99Millis,
+      double maxMillis,
+      List<Long> windows) {
     long accepted() {
       return answers - refused;
     }
@@ -80,7 +89,11 @@ final class Wrk {
         Long.parseLong(result.group(2)),
         millis(result.group(4)),
         millis(result.group(5)),
-        millis(result.group(6)));
+        millis(result.group(6)),
+        Arrays.stream(result.group(7).split(",", -1))
+            .filter(count -> !count.isEmpty())
+            .map(Long::valueOf)
+            .toList());
   }
 
   private static double millis(String micros) {
