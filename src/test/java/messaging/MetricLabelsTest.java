@@ -91,7 +91,13 @@ final class MetricLabelsTest {
 
   private int publicPort() {
     HttpVerticle verticle =
-        new HttpVerticle(config.http(), Router.router(own.vertx()), Duration.ofSeconds(1), meters);
+        new HttpVerticle(
+            config.http(),
+            Router.router(own.vertx()),
+            Duration.ofSeconds(1),
+            meters,
+            Duration.ofSeconds(15),
+            Optional.empty());
     own.vertx().deployVerticle(verticle).await();
     return verticle.port();
   }
