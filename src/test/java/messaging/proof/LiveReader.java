@@ -1,0 +1,127 @@
+package messaging.proof;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import messaging.SseClient;
+import messaging.SseClient.Event;
+import messaging.proof.Entry.Opened;
+import messaging.proof.Entry.Told;
+import messaging.testing.ClusterNode;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the live feed of a user from node to node, and comes back with its cursor. */
+final class LiveReader implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final int GONE = 410;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Recorder recorder;
+  private final List<ClusterNode> nodes;
+  private final String name;
+  private final String user;
+  private final Random random;
+  private final Set<String> ids = new HashSet<>();
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private volatile boolean stopping;
+  private volatile @Nullable String cursor;
+  private int taken;
+
+  LiveReader(Recorder recorder, List<ClusterNode> nodes, String user, int device, long seed) {
+    this.recorder = recorder;
+    this.nodes = nodes;
+    this.name = user + "-" + device;
+    this.user = user;
+    this.random = new Random(seed);
+  }
+
+  /** Follows from now on; returns when it has its first cursor. */
+  void start() {
+    thread.execute(this::read);
+    await().until(() -> cursor != null);
+  }
+
+  private void read() {
+    while (!stopping) {
+      ClusterNode node = nodes.get(random.nextInt(nodes.size()));
+      long longest = TimeUnit.MILLISECONDS.toNanos(500L + random.nextInt(4_000));
+      long begun = System.nanoTime();
+      taken = 0;
+      try (SseClient client = new SseClient(node.at("/events"), user, cursor)) {
+        await()
+            .pollInterval(LOOK)
+            .until(
+                () -> {
+                  take(client);
+                  return stopping || client.over() || System.nanoTime() - begun > longest;
+                });
+        take(client);
+        startOverIfGone(client);
+      }
+    }
+  }
+
+  private synchronized void take(SseClient client) {
+    if (cursor == null && client.hasCursor()) {
+      cursor = client.cursor();
+      recorder.add(new Opened(recorder.now(), name, user));
+    }
+    List<Event> events = client.events();
+    for (Event event : events.subList(taken, events.size())) {
+      if (event.type().startsWith("message.")) {
+        record(event);
+        cursor = event.id();
+      }
+    }
+    taken = events.size();
+  }
+
+  private void record(Event event) {
+    try {
+      String data = event.data().encode();
+      recorder.add(new Told(recorder.now(), name, user, event.id(), JSON.readTree(data)));
+      ids.add(event.data().getString("id"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void startOverIfGone(SseClient client) {
+    if (client.over()
+        && client.response().isDone()
+        && !client.response().isCompletedExceptionally()
+        && client.response().join().statusCode() == GONE) {
+      cursor = null;
+    }
+  }
+
+  String user() {
+    return user;
+  }
+
+  /** Whether it has a cursor to come back with. */
+  boolean follows() {
+    return cursor != null;
+  }
+
+  /** Whether it has seen all of these events. */
+  synchronized boolean hasSeen(List<String> events) {
+    return ids.containsAll(events);
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    thread.shutdown();
+    await("the end of reader " + name).until(thread::isTerminated);
+  }
+}
