@@ -1,21 +1,28 @@
 package messaging;
 
 import io.vertx.core.Future;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import messaging.cli.CheckCommand;
 import messaging.cli.ConfigCommand;
 import messaging.cli.ConfigFile;
+import messaging.cli.EraseCommand;
 import messaging.cli.ExitCodes;
+import messaging.cli.ExportCommand;
 import messaging.cli.MigrateCommand;
 import messaging.cli.ReplayCommand;
 import messaging.cli.TailCommand;
 import messaging.config.ConfigException;
 import messaging.config.ServiceConfig;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -24,6 +31,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /**
  * The command line. Without another command it serves until it is told to stop. For the exit status
@@ -38,8 +46,11 @@ import picocli.CommandLine.ParseResult;
       Main.Serve.class,
       MigrateCommand.class,
       ReplayCommand.class,
+      ExportCommand.class,
+      EraseCommand.class,
       TailCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      CheckCommand.class
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {ExitCodes.OK, ExitCodes.FAILED, ExitCodes.USAGE, ExitCodes.TERMINATED})
@@ -53,16 +64,47 @@ public final class Main implements Callable<Integer> {
 
   /** See the class. */
   public static void main(String[] args) {
-    int status = commandLine().execute(args);
+    int status =
+        commandLine()
+            .setOut(utf8(FileDescriptor.out))
+            .setErr(utf8(FileDescriptor.err))
+            .setExecutionStrategy(Main::runWithOutputOfItsOwn)
+            .execute(args);
     // A service that has started runs on in its own threads.
     if (status != 0) {
       System.exit(status);
     }
   }
 
-  /** All commands; they report a failure by a line in the log and by the exit status. */
+  /**
+   * All commands; they report a failure by a line, in the log or on the error stream, and by the
+   * status.
+   */
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::report);
+    CommandLine all = new CommandLine(new Main()).setExecutionExceptionHandler(Main::report);
+    all.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+    return all;
+  }
+
+  /** Whatever the locale is: what commands print is JSON, or YAML. */
+  private static PrintWriter utf8(FileDescriptor stream) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
+  }
+
+  /** The output of a command is its result alone; what is logged meanwhile goes elsewhere. */
+  private static int runWithOutputOfItsOwn(ParseResult parsed) {
+    if (!isServing(parsed)) {
+      System.setOut(System.err);
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  private static boolean isServing(ParseResult parsed) {
+    return !parsed.hasSubcommand()
+        || parsed.subcommand().commandSpec().userObject() instanceof Serve;
   }
 
   @Override
@@ -86,12 +128,11 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** The version in the jar's manifest. */
+  /** What the build has noted. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      @Nullable String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {version == null ? "not packaged" : version};
+      return new String[] {Build.current().toString()};
     }
   }
 
@@ -124,16 +165,18 @@ public final class Main implements Callable<Integer> {
 
   private static int report(Exception failure, CommandLine command, ParseResult parsed) {
     Throwable reason = failure.getCause() == null ? failure : failure.getCause();
-    if (reason instanceof ConfigException wrong) {
-      log.error(wrong.getMessage());
-      return ExitCode.USAGE;
-    }
+    boolean wrong = reason instanceof ConfigException;
     Object called = command.getCommand();
-    boolean starting = called instanceof Main || called instanceof Serve;
-    log.atError()
-        .addKeyValue("reason", reason.getClass().getSimpleName())
-        .log("{}: {}", starting ? "Cannot start" : "Failed", firstLine(reason));
-    return ExitCode.SOFTWARE;
+    if (!(called instanceof Main || called instanceof Serve)) {
+      command.getErr().println(wrong ? reason.getMessage() : "Failed: " + firstLine(reason));
+    } else if (wrong) {
+      log.error(reason.getMessage());
+    } else {
+      log.atError()
+          .addKeyValue("reason", reason.getClass().getSimpleName())
+          .log("Cannot start: {}", firstLine(reason));
+    }
+    return wrong ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
   private static String firstLine(Throwable failure) {

@@ -1,6 +1,7 @@
 package messaging;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -9,7 +10,8 @@ import java.util.function.Supplier;
  */
 final class Readiness {
   private volatile boolean serving;
-  private volatile Supplier<Future<Boolean>> database = () -> Future.succeededFuture(false);
+  private volatile Supplier<Future<Optional<String>>> database =
+      () -> Future.succeededFuture(Optional.of("The start waits for the database"));
 
   /** Notes that requests are served from now on, or that they soon will not be. */
   void serving(boolean serving) {
@@ -21,13 +23,13 @@ final class Readiness {
     return serving;
   }
 
-  /** Notes that the database is open. */
-  void database(Supplier<Future<Boolean>> isReady) {
-    database = isReady;
+  /** Notes that the database is open, and who says why it cannot be used. */
+  void database(Supplier<Future<Optional<String>>> obstacle) {
+    database = obstacle;
   }
 
-  /** Whether the database is open and says that it is ready. */
-  Future<Boolean> isDatabaseReady() {
+  /** Why the database cannot be used; empty if it is open and can be. */
+  Future<Optional<String>> databaseObstacle() {
     return database.get();
   }
 }

@@ -1,6 +1,5 @@
 package messaging;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,7 +47,8 @@ public final class Service {
   public static Future<Service> start(ServiceConfig config) {
     // A promise of no event loop: if the start fails, they have all ended before this completes.
     Promise<Service> started = Promise.promise();
-    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    PrometheusMeterRegistry meters = Meters.registry(config.metrics());
+    Build.current().register(meters);
     // Inside a future, so that an exception makes the start fail too.
     Future.<Void>succeededFuture()
         .compose(go -> ServiceVertx.start(config, meters))

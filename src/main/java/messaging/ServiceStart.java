@@ -3,11 +3,13 @@ package messaging;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import messaging.auth.Identities;
@@ -17,6 +19,7 @@ import messaging.bus.CallLimit;
 import messaging.bus.CallMeters;
 import messaging.bus.MessagingClient;
 import messaging.config.HttpConfig;
+import messaging.config.HttpTls;
 import messaging.config.ServiceConfig;
 import messaging.contact.ContactClient;
 import messaging.event.EventVerticle;
@@ -28,13 +31,20 @@ import messaging.http.HostPolicy;
 import messaging.http.HttpVerticle;
 import messaging.http.ManagementVerticle;
 import messaging.http.Routes;
+import messaging.http.TlsVerticle;
+import messaging.http.UserCalls;
 import messaging.message.FriendGate;
 import messaging.message.GuardedMessaging;
 import messaging.message.MessageStore;
 import messaging.message.Messaging;
+import messaging.message.SenderLimit;
+import messaging.message.Sending;
+import messaging.message.UserErasure;
 import messaging.persistence.PersistenceVerticle;
 import messaging.persistence.PgStorage;
+import messaging.persistence.RetentionVerticle;
 import messaging.tracing.Tracing;
+import messaging.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,12 +79,27 @@ final class ServiceStart {
     return identity()
         .compose(
             identity ->
-                startManagement(nats)
+                tls()
                     .compose(
-                        management ->
-                            startInside(nats)
-                                .compose(feeds -> startHttp(identity, feeds))
-                                .map(http -> serve(management, http))));
+                        tls ->
+                            startManagement(nats)
+                                .compose(
+                                    management ->
+                                        startInside(nats)
+                                            .compose(feeds -> startHttp(identity, tls, feeds))
+                                            .map(http -> serve(management, http)))));
+  }
+
+  /** Before all that waits, as files that cannot be used are a mistake too. */
+  private Future<Optional<ServerTls>> tls() {
+    HttpTls files = config.http().tls();
+    if (!files.isOn()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    TlsVerticle certificate = new TlsVerticle(files, meters);
+    return parts
+        .deploy(() -> certificate, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .map(deployed -> Optional.of(certificate.tls()));
   }
 
   /** Stops what has started. The future is bound to no event loop. */
@@ -103,7 +128,7 @@ final class ServiceStart {
     List<HealthCheck> checks = new ArrayList<>();
     checks.add(
         new HealthCheck("serving", true, () -> Future.succeededFuture(readiness.isServing())));
-    checks.add(new HealthCheck("database", true, readiness::isDatabaseReady));
+    checks.add(HealthCheck.asking("database", true, readiness::databaseObstacle));
     checks.add(HealthCheck.because("nats", false, nats::obstacle));
     // Never critical: if the cluster fails, all of its nodes would be out at once.
     own.cluster()
@@ -118,6 +143,7 @@ final class ServiceStart {
         .compose(
             storage ->
                 startPersistence(storage)
+                    .compose(done -> startRetention(storage))
                     .compose(done -> startEvents(storage, nats))
                     .compose(done -> startFeeds(storage)));
   }
@@ -126,7 +152,7 @@ final class ServiceStart {
     return PgStorage.open(vertx, config.postgres())
         .onSuccess(
             storage -> {
-              readiness.database(storage::isReady);
+              readiness.database(storage::obstacle);
               parts.onStop(storage::close);
             });
   }
@@ -138,13 +164,31 @@ final class ServiceStart {
 
   private Messaging pipeline(FriendGate friends, PgStorage storage) {
     BusAnnouncer announcer = new BusAnnouncer(vertx, config.events().source(), meters);
-    MessageStore store = storage.messageStore(announcer, meters, tracing);
-    return new CallMeters(meters).around(new GuardedMessaging(friends, store, UUID::randomUUID));
+    MessageStore store = storage.messageStore(config.limits().pair(), announcer, meters, tracing);
+    Optional<SenderLimit> limit =
+        config.limits().sender().map(rate -> new SenderLimit(rate.burst(), rate.gap()));
+    Sending sending = new Sending(friends, store, UUID::randomUUID, limit);
+    UserErasure erasure = new UserErasure(storage.erasures(), System::nanoTime);
+    return new CallMeters(meters)
+        .around(new GuardedMessaging(sending, store, erasure, storage.exports()));
+  }
+
+  private Future<Void> startRetention(PgStorage storage) {
+    return config.retention().isOn()
+        ? parts.deploy(new RetentionVerticle(storage.retention(), config.retention(), meters))
+        : Future.succeededFuture();
   }
 
   private Future<Void> startEvents(PgStorage storage, NatsConnection nats) {
     return parts.deploy(
-        new EventVerticle(storage.outbox(), nats, config.nats(), config.events(), meters, tracing));
+        new EventVerticle(
+            storage.outbox(),
+            storage.erasureLog(),
+            nats,
+            config.nats(),
+            config.events(),
+            meters,
+            tracing));
   }
 
   private Future<FeedVerticle> startFeeds(PgStorage storage) {
@@ -157,7 +201,8 @@ final class ServiceStart {
    *
    * @return one of the verticles that share it
    */
-  private Future<HttpVerticle> startHttp(Identity identity, FeedVerticle feeds) {
+  private Future<HttpVerticle> startHttp(
+      Identity identity, Optional<ServerTls> tls, FeedVerticle feeds) {
     HttpConfig http = config.http();
     Router routes =
         Routes.create(
@@ -165,6 +210,7 @@ final class ServiceStart {
             new Calls(
                 new CallLimit(http.maxInFlight(), meters)
                     .around(MessagingClient.createLocal(vertx)),
+                new UserCalls(config.limits().concurrent(), meters),
                 feeds.feed(),
                 config.events().source(),
                 config.feed().heartbeat()),
@@ -174,7 +220,15 @@ final class ServiceStart {
             () -> !readiness.isServing(),
             tracing);
     List<HttpVerticle> verticles =
-        Stream.generate(() -> new HttpVerticle(http, routes, config.shutdown().timeout(), meters))
+        Stream.generate(
+                () ->
+                    new HttpVerticle(
+                        http,
+                        routes,
+                        config.shutdown().timeout(),
+                        meters,
+                        config.feed().heartbeat(),
+                        tls))
             .limit(http.instances())
             .toList();
     return parts

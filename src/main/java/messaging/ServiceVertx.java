@@ -17,6 +17,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import messaging.cluster.Cluster;
@@ -82,8 +83,11 @@ record ServiceVertx(Vertx vertx, Optional<Cluster> cluster, Tracing tracing) {
     MicrometerMetricsOptions metrics =
         new MicrometerMetricsOptions()
             .setEnabled(true)
+            // By the name, a second Vert.x of a JVM would get the registry of the first.
+            .setRegistryName(UUID.randomUUID().toString())
             .setJvmMetricsEnabled(true)
-            .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
+            .setLabels(
+                EnumSet.of(Label.HTTP_ROUTE, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
             .setServerRequestTagsProvider(ServiceVertx::method)
             .setClientRequestTagsProvider(ServiceVertx::method)
             .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)

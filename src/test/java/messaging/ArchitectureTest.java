@@ -52,7 +52,7 @@ final class ArchitectureTest {
           entry("config", Set.of()),
           entry("bus", Set.of("message")),
           entry("tracing", Set.of("message", "config")),
-          entry("cluster", Set.of("config")),
+          entry("cluster", Set.of("config", "wire")),
           entry("wire", Set.of()),
           entry("auth", Set.of("message", "config", "wire")),
           entry("http", Set.of("message", "bus", "config", "tracing", "auth", "wire")),
@@ -60,7 +60,19 @@ final class ArchitectureTest {
           entry("persistence", Set.of("message", "bus", "config", "tracing")),
           entry("feed", Set.of("message", "bus", "config")),
           entry("event", Set.of("message", "bus", "config", "tracing")),
-          entry("cli", Set.of("message", "config", "auth", "persistence", "event")));
+          entry("log", Set.of("config")),
+          entry(
+              "cli",
+              Set.of(
+                  "message",
+                  "bus",
+                  "config",
+                  "auth",
+                  "http",
+                  "persistence",
+                  "event",
+                  "contact",
+                  "log")));
 
   private static final Pattern IMPORTABLE = Pattern.compile("\\{@code messaging\\.(\\w+)\\}");
   private static final String NO_IMPORT = "May import no other package of this service.";

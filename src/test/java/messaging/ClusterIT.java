@@ -19,6 +19,8 @@ import messaging.bus.MessagingClient;
 import messaging.cluster.Cluster;
 import messaging.config.ClusterConfig.Hazelcast;
 import messaging.config.ConfigLoader;
+import messaging.message.DomainEvent.MessageSeen;
+import messaging.message.DomainEvent.MessageSent;
 import messaging.message.ListChats;
 import messaging.message.MarkSeen;
 import messaging.message.Message;
@@ -80,8 +82,8 @@ final class ClusterIT {
 
   @Test
   void servesTheEventBusInAnotherJvm() {
-    Queue<JsonObject> sentEvents = new ConcurrentLinkedQueue<>();
-    Queue<JsonObject> seenEvents = new ConcurrentLinkedQueue<>();
+    Queue<MessageSent> sentEvents = new ConcurrentLinkedQueue<>();
+    Queue<MessageSeen> seenEvents = new ConcurrentLinkedQueue<>();
     messaging.onMessageSent(sentEvents::add).completion().await();
     messaging.onMessageSeen(seenEvents::add).completion().await();
 
@@ -127,11 +129,9 @@ final class ClusterIT {
         .untilAsserted(
             () -> {
               assertThat(sentEvents)
-                  .extracting(event -> event.getJsonObject("data").getString("text"))
+                  .extracting(event -> event.message().text())
                   .contains("zażółć 👩‍🚀 0", "zażółć 👩‍🚀 5", "👍");
-              assertThat(seenEvents)
-                  .extracting(event -> event.getJsonObject("data").getString("seen_by"))
-                  .contains("dan");
+              assertThat(seenEvents).extracting(event -> event.mark().seenBy()).contains("dan");
             });
   }
 
@@ -154,7 +154,7 @@ final class ClusterIT {
 
   @Test
   void losesNothingAndSlowsNobodyDownWhenTheNodeThatPublishesIsFrozen() {
-    Queue<JsonObject> events = new ConcurrentLinkedQueue<>();
+    Queue<MessageSent> events = new ConcurrentLinkedQueue<>();
     var listener = messaging.onMessageSent(events::add);
     listener.completion().await();
     ClusterNode frozen = nodes.awaitPublisher(nodes.all());

@@ -133,6 +133,10 @@ final class RunningService implements AutoCloseable {
     return get(user, "/messages/" + peer + "?after=0&limit=200").json().getJsonArray("messages");
   }
 
+  int managementPort() {
+    return service.managementPort();
+  }
+
   Answer management(String path) {
     return exchange(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.managementPort() + path)),

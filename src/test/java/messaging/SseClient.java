@@ -17,7 +17,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to a feed as a browser's EventSource does, but comes back only when it is told to. */
-final class SseClient implements AutoCloseable {
+public final class SseClient implements AutoCloseable {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -29,7 +29,7 @@ final class SseClient implements AutoCloseable {
   private volatile boolean over;
 
   /** As it came; the data is what belongs to the id. */
-  record Event(String type, String id, JsonObject data) {
+  public record Event(String type, String id, JsonObject data) {
     String eventId() {
       return data.getString("id");
     }
@@ -44,7 +44,7 @@ final class SseClient implements AutoCloseable {
    *
    * @param cursor null for now
    */
-  SseClient(URI events, String user, @Nullable String cursor) {
+  public SseClient(URI events, String user, @Nullable String cursor) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(events)
             .header("X-User-Id", user)
@@ -59,12 +59,17 @@ final class SseClient implements AutoCloseable {
   }
 
   /** What came, without the first event, which is no event of the feed. */
-  List<Event> events() {
+  public List<Event> events() {
     return events.stream().filter(event -> !event.type.equals("cursor")).toList();
   }
 
+  /** Whether {@link #cursor} has come. */
+  public boolean hasCursor() {
+    return !events.isEmpty();
+  }
+
   /** The cursor of the last event; waits for the first. */
-  String cursor() {
+  public String cursor() {
     await().until(() -> !events.isEmpty() || over);
     return events.get(events.size() - 1).id();
   }
@@ -84,12 +89,12 @@ final class SseClient implements AutoCloseable {
   }
 
   /** Whether the connection has ended. */
-  boolean over() {
+  public boolean over() {
     return over;
   }
 
   /** Completes when the stream ends as HTTP says; fails when it breaks. */
-  CompletableFuture<HttpResponse<Void>> response() {
+  public CompletableFuture<HttpResponse<Void>> response() {
     return response;
   }
 

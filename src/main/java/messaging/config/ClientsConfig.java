@@ -9,5 +9,10 @@ import java.util.List;
  * @param maxBufferedBytes of unfinished requests, and as many of answers that are not taken; 0: an
  *     eighth of the heap
  * @param allowedHosts names of the service in lower case, without ports
+ * @param corsOrigins of pages elsewhere that may call the service, as browsers write them
  */
-public record ClientsConfig(int maxConnections, long maxBufferedBytes, List<String> allowedHosts) {}
+public record ClientsConfig(
+    int maxConnections,
+    long maxBufferedBytes,
+    List<String> allowedHosts,
+    List<String> corsOrigins) {}

@@ -39,18 +39,23 @@ final class ConfigReader {
     ManagementConfig management = management(http.host());
     AuthConfig auth = AuthReader.read(values, http.host());
     ClusterConfig cluster = ClusterReader.read(values);
+    RetentionConfig retention = RetentionReader.read(values);
     PortRules.check(values, http, management, cluster);
     return new ServiceConfig(
         http,
+        LimitsReader.read(values),
         management,
+        new MetricsConfig(values.flag("metrics.histograms")),
         auth,
         pages(auth),
         postgres(),
-        NatsReader.read(values),
+        retention,
+        NatsReader.read(values, retention),
         events(),
         feed(http.idleTimeout()),
         ContactsReader.read(values),
         cluster,
+        log(),
         tracing(),
         new ShutdownConfig(
             values.duration("shutdown.drain-delay", ZERO, Duration.ofMinutes(5)),
@@ -65,7 +70,18 @@ final class ConfigReader {
         values.integer("http.max-in-flight", 1, 100_000),
         values.duration("http.idle-timeout", seconds(1), DAY),
         values.duration("http.request-timeout", millis(100), seconds(10)),
-        ClientsReader.read(values));
+        ClientsReader.read(values),
+        httpTls());
+  }
+
+  private HttpTls httpTls() {
+    String certificate = file(values, "http.tls.certificate-file");
+    String key = file(values, "http.tls.key-file");
+    if (certificate.isEmpty() != key.isEmpty()) {
+      values.problem(
+          certificate.isEmpty() ? "http.tls.certificate-file" : "http.tls.key-file", "is missing");
+    }
+    return new HttpTls(certificate, key);
   }
 
   private ManagementConfig management(String httpHost) {
@@ -142,6 +158,13 @@ final class ConfigReader {
     return port == null || Integer.parseInt(port) <= MAX_PORT;
   }
 
+  private LogConfig log() {
+    return new LogConfig(
+        values.choice("log.format", LogConfig.Format.class),
+        values.choice("log.level", LogConfig.Level.class),
+        values.flag("log.access"));
+  }
+
   private TracingConfig tracing() {
     String endpoint = values.text("tracing.endpoint");
     return new TracingConfig(
@@ -150,8 +173,12 @@ final class ConfigReader {
         values.fraction("tracing.sample-ratio"));
   }
 
-  static boolean isEmptyOrReadable(String file) {
-    return file.isEmpty() || isReadableFile(file);
+  /** The name of a file that is there, or an empty text. */
+  static String file(ConfigValues values, String key) {
+    return values.text(
+        key,
+        file -> file.isEmpty() || isReadableFile(file),
+        "must be empty or a file that can be read");
   }
 
   private static boolean isReadableFile(String name) {

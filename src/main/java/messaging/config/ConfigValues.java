@@ -4,17 +4,21 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Typed reading of the merged values. What is wrong goes into the list of problems, and a stand-in
  * is returned, so that one reading finds them all.
  */
 final class ConfigValues {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final URI NO_URI = URI.create("http://localhost");
 
   private final Map<String, String> values;
@@ -64,6 +68,22 @@ final class ConfigValues {
         .equals("true");
   }
 
+  /** One of the constants, written in lower case. */
+  <E extends Enum<E>> E choice(String key, Class<E> constants) {
+    String value = text(key);
+    for (E constant : constants.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return constant;
+      }
+    }
+    problem(
+        key,
+        Stream.of(constants.getEnumConstants())
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", ", "must be one of ", "")));
+    return constants.getEnumConstants()[0];
+  }
+
   /** A whole number in a range. */
   int integer(String key, int least, int most) {
     return Math.toIntExact(number(key, least, most));
@@ -97,32 +117,48 @@ final class ConfigValues {
     return 0;
   }
 
-  /** A duration in a range, in the form {@code 800ms}, {@code 5s} or {@code 2m}. */
+  /**
+   * A duration in a range, in the form {@code 800ms}, {@code 5s}, {@code 2m}, {@code 8h} or {@code
+   * 30d}.
+   */
   Duration duration(String key, Duration least, Duration most) {
-    Matcher form = DURATION.matcher(text(key));
-    if (form.matches()) {
-      long amount = Long.parseLong(form.group(1));
-      Duration value =
-          switch (form.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            default -> Duration.ofMinutes(amount);
-          };
-      if (value.compareTo(least) >= 0 && value.compareTo(most) <= 0) {
-        return value;
-      }
+    Optional<Duration> value =
+        duration(text(key))
+            .filter(given -> given.compareTo(least) >= 0 && given.compareTo(most) <= 0);
+    if (value.isEmpty()) {
+      problem(key, "must be a duration from " + text(least) + " to " + text(most) + ", such as 5s");
     }
-    problem(key, "must be a duration from " + text(least) + " to " + text(most) + ", such as 5s");
-    return least;
+    return value.orElse(least);
+  }
+
+  /** The duration that the text stands for, in the same form. */
+  static Optional<Duration> duration(String text) {
+    Matcher form = DURATION.matcher(text);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    long amount = Long.parseLong(form.group(1));
+    return Optional.of(
+        switch (form.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          default -> Duration.ofDays(amount);
+        });
   }
 
   private static String text(Duration duration) {
     if (duration.toMillis() % 1000 != 0) {
       return duration.toMillis() + "ms";
     }
-    return duration.toSeconds() % 60 == 0 && !duration.isZero()
-        ? duration.toMinutes() + "m"
-        : duration.toSeconds() + "s";
+    if (duration.isZero() || duration.toSeconds() % 60 != 0) {
+      return duration.toSeconds() + "s";
+    }
+    if (duration.toMinutes() % 60 != 0) {
+      return duration.toMinutes() + "m";
+    }
+    return duration.toHours() % 24 == 0 ? duration.toDays() + "d" : duration.toHours() + "h";
   }
 
   /** An absolute http or https URI with a host. */

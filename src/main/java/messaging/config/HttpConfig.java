@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxInFlight calls that may be under way at once
  * @param requestTimeout from the first byte of a request to the last of its body
  * @param clients what they can take together, and by which names they come
+ * @param tls for HTTPS
  */
 public record HttpConfig(
     String host,
@@ -19,4 +20,5 @@ public record HttpConfig(
     int maxInFlight,
     Duration idleTimeout,
     Duration requestTimeout,
-    ClientsConfig clients) {}
+    ClientsConfig clients,
+    HttpTls tls) {}

@@ -7,21 +7,22 @@ import java.util.regex.Pattern;
 
 /** Reads the keys under {@code nats}. */
 final class NatsReader {
-  private static final String FILE_RULE = "must be empty or a file that can be read";
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,128}");
   private static final Pattern SUBJECT_PREFIX = Pattern.compile("([^\\s.*>]+\\.)*");
   private static final Pattern NATS_URL =
       Pattern.compile("(nats|tls)://([^\\s/@]+@)?" + ConfigReader.HOST_AND_PORT + "/?");
 
   private final ConfigValues values;
+  private final RetentionConfig retention;
 
-  private NatsReader(ConfigValues values) {
+  private NatsReader(ConfigValues values, RetentionConfig retention) {
     this.values = values;
+    this.retention = retention;
   }
 
   /** Problems are noted in {@code values}. */
-  static NatsConfig read(ConfigValues values) {
-    return new NatsReader(values).nats();
+  static NatsConfig read(ConfigValues values, RetentionConfig retention) {
+    return new NatsReader(values, retention).nats();
   }
 
   private NatsConfig nats() {
@@ -53,18 +54,26 @@ final class NatsReader {
   }
 
   private String file(String key) {
-    return values.text(key, ConfigReader::isEmptyOrReadable, FILE_RULE);
+    return ConfigReader.file(values, key);
   }
 
   private StreamConfig stream() {
-    return new StreamConfig(
-        values.text(
-            "nats.stream",
-            stream -> STREAM.matcher(stream).matches(),
-            "must be 1 to 128 of A-Z a-z 0-9 _ -"),
-        values.integer("nats.replicas", 1, 5),
-        values.duration("nats.max-age", Duration.ZERO, Duration.ofDays(3_650)),
-        values.number("nats.max-bytes", 0, Long.MAX_VALUE),
-        values.duration("nats.duplicate-window", Duration.ofMillis(100), Duration.ofDays(1)));
+    StreamConfig stream =
+        new StreamConfig(
+            values.text(
+                "nats.stream",
+                name -> STREAM.matcher(name).matches(),
+                "must be 1 to 128 of A-Z a-z 0-9 _ -"),
+            values.integer("nats.replicas", 1, 5),
+            values.duration("nats.max-age", Duration.ZERO, Duration.ofDays(3_650)),
+            values.number("nats.max-bytes", 0, Long.MAX_VALUE),
+            values.duration("nats.duplicate-window", Duration.ofMillis(100), Duration.ofDays(1)),
+            retention.maxAge());
+    if (stream.isTooLong(stream.maxAge())) {
+      values.problem(
+          "nats.max-age",
+          "must be set, and at most retention.max-age: the stream would keep what is purged");
+    }
+    return stream;
   }
 }

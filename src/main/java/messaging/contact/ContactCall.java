@@ -59,7 +59,13 @@ final class ContactCall {
   }
 
   /** A client of the contact-service, and the calls of its requests. */
-  private record Way(WebClient client, BoundedCalls calls) {}
+  private record Way(WebClient client, BoundedCalls calls, boolean keepsConnections) {
+
+    /** Whether to ask again the other way: once, as that one keeps no connection. */
+    boolean isLeftFor(Throwable failure) {
+      return keepsConnections && failure instanceof KeptConnectionException;
+    }
+  }
 
   /** What is asked, for whom, and until when. */
   private record Question(String senderId, String receiverId, RequestContext context, long end) {
@@ -110,7 +116,8 @@ final class ContactCall {
             .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
             .build();
     WebClient client = WebClient.wrap(connections, options);
-    return new Way(client, new BoundedCalls(vertx, client, deadline, MAX_BODY));
+    BoundedCalls calls = new BoundedCalls(vertx, client, deadline, MAX_BODY);
+    return new Way(client, calls, options.isKeepAlive());
   }
 
   private static WebClientOptions options(ContactsConfig config) {
@@ -160,7 +167,7 @@ final class ContactCall {
         .compose(turn -> send(usual, question))
         .recover(
             failure ->
-                failure instanceof KeptConnectionException
+                usual.isLeftFor(failure)
                     ? send(onNewConnection, question)
                     : Future.failedFuture(failure))
         .recover(
@@ -177,7 +184,7 @@ final class ContactCall {
         .onComplete(
             done -> turns.giveBack(question.senderId()),
             failure -> {
-              if (!(failure instanceof KeptConnectionException)) {
+              if (!way.isLeftFor(failure)) {
                 turns.giveBack(question.senderId());
               }
             });

@@ -18,16 +18,21 @@ import org.jspecify.annotations.Nullable;
  * to the hub's event loop.
  */
 final class Listener {
+  /** A client that is there comes back within milliseconds. */
+  private static final long STALL_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Vertx vertx;
   private final String userId;
   private final Function<FeedPosition, Future<FeedPage>> read;
   private final Promise<Void> ended = Promise.promise();
+  private @Nullable MessagingException end;
   private @Nullable FeedPosition position;
   private @Nullable Promise<FeedPage> waiting;
   private boolean news = true;
   private boolean reading;
   private boolean overdue;
   private long timer = -1;
+  private long idleSince = System.nanoTime();
 
   /**
    * @param read reads the events after a position; may be slow
@@ -47,15 +52,25 @@ final class Listener {
     position = start;
   }
 
-  /** Completes when the node stops. */
+  /** Whether its client has not come back for the next page for a while. */
+  boolean isStalled() {
+    return waiting == null && System.nanoTime() - idleSince > STALL_NANOS;
+  }
+
+  /** When the last page was given away, on the clock of {@link System#nanoTime}. */
+  long idleSince() {
+    return idleSince;
+  }
+
+  /** Completes at the end. */
   Future<Void> ended() {
     return ended.future();
   }
 
   /** As {@link messaging.message.Feed.Subscription#next}. */
   Future<FeedPage> next(Duration wait) {
-    if (ended.future().isComplete()) {
-      return Future.failedFuture(stopping());
+    if (end != null) {
+      return Future.failedFuture(end);
     }
     Promise<FeedPage> promise = Promise.promise();
     waiting = promise;
@@ -131,6 +146,7 @@ final class Listener {
 
   private void answer(FeedPage page) {
     cancelTimer();
+    idleSince = System.nanoTime();
     Promise<FeedPage> promise = waiting;
     waiting = null;
     if (promise != null) {
@@ -138,12 +154,16 @@ final class Listener {
     }
   }
 
-  /** The subscription was closed, or the node stops. */
-  void end() {
+  /** Nothing more comes, for the first reason that is given. */
+  void end(MessagingException reason) {
+    if (end != null) {
+      return;
+    }
+    end = reason;
     cancelTimer();
-    ended.tryComplete();
+    ended.complete();
     if (waiting != null) {
-      waiting.fail(stopping());
+      waiting.fail(reason);
       waiting = null;
     }
   }
@@ -153,6 +173,12 @@ final class Listener {
       vertx.cancelTimer(timer);
       timer = -1;
     }
+  }
+
+  static MessagingException replaced() {
+    return new MessagingException(
+        ErrorCode.TOO_MANY_STREAMS,
+        "A newer event stream of this user on this node took the place.");
   }
 
   static MessagingException stopping() {

@@ -7,16 +7,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import messaging.bus.Json;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes all responses of this package, so that each has a request id. Use on the event loop of the
  * connection.
  */
 final class Answers {
-  private static final Logger log = LoggerFactory.getLogger(Answers.class);
-
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
@@ -59,13 +55,6 @@ final class Answers {
       response.end(body).onComplete(written -> request.connection().close());
     } else {
       response.end(body);
-    }
-    if (log.isDebugEnabled()) {
-      log.atDebug()
-          .addKeyValue("requestId", RequestIds.of(request))
-          .addKeyValue("method", request.method().name())
-          .addKeyValue("status", status)
-          .log("Request answered");
     }
   }
 

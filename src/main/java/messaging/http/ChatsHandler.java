@@ -20,6 +20,9 @@ final class ChatsHandler implements Handler<RoutingContext> {
             Requests.userId(context),
             Requests.smallNumber(context, "limit"),
             Requests.parameter(context, "cursor"));
-    messaging.chats(query).onComplete(page -> Answers.ok(context, page), context::fail);
+    messaging
+        .chats(query)
+        .map(page -> PageLinks.added(context, query.limit(), page))
+        .onComplete(page -> Answers.ok(context, page), context::fail);
   }
 }

@@ -15,10 +15,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import messaging.auth.Caller;
 import messaging.bus.CloudEvent;
 import messaging.bus.Json;
+import messaging.message.ErrorCode;
 import messaging.message.Feed.End;
 import messaging.message.Feed.Subscription;
 import messaging.message.FeedEvent;
 import messaging.message.FeedPage;
+import messaging.message.MessagingException;
 import messaging.wire.StrictHttp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,10 +45,15 @@ final class EventStream {
 
   private static final Buffer HEARTBEAT = Buffer.buffer(": still here\n\n");
 
+  /** Without an id, so that the client keeps its cursor. */
+  private static final Buffer REPLACED = Buffer.buffer("event: replaced\ndata: {}\n\n");
+
   private static final int MIN_RETRY_MILLIS = 1_000;
   private static final int MAX_RETRY_MILLIS = 5_000;
   private static final int MIN_RETRY_ELSEWHERE_MILLIS = 100;
   private static final int MAX_RETRY_ELSEWHERE_MILLIS = 1_000;
+  private static final int MIN_RETRY_REPLACED_MILLIS = 30_000;
+  private static final int MAX_RETRY_REPLACED_MILLIS = 60_000;
 
   private final Subscription subscription;
   private final Caller caller;
@@ -166,7 +173,7 @@ final class EventStream {
     }
   }
 
-  /** A stopping node does not wait for a client that does not read. */
+  /** Nobody waits for a client that does not read. */
   private void onStop() {
     if (stall >= 0) {
       StrictHttp.cutOff(connection());
@@ -175,17 +182,27 @@ final class EventStream {
 
   private void fail(Throwable failure) {
     log.atDebug().addKeyValue("failure", failure.getClass().getSimpleName()).log("Stream ended");
-    end(End.ENDED);
+    if (failure instanceof MessagingException refusal
+        && refusal.code() == ErrorCode.TOO_MANY_STREAMS) {
+      // If it came back at once, it would end the next one, and so on for ever.
+      end(
+          End.REPLACED,
+          retry(MIN_RETRY_REPLACED_MILLIS, MAX_RETRY_REPLACED_MILLIS).appendBuffer(REPLACED));
+    } else {
+      end(End.ENDED);
+    }
   }
 
   private void end(End reason) {
+    end(reason, retry(MIN_RETRY_ELSEWHERE_MILLIS, MAX_RETRY_ELSEWHERE_MILLIS));
+  }
+
+  private void end(End reason, Buffer farewell) {
     if (over) {
       return;
     }
     over = true;
-    response()
-        .end(retry(MIN_RETRY_ELSEWHERE_MILLIS, MAX_RETRY_ELSEWHERE_MILLIS))
-        .onComplete(ended -> connection().close());
+    response().end(farewell).onComplete(ended -> connection().close());
     subscription.close(reason);
   }
 

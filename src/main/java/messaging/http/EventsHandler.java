@@ -95,7 +95,7 @@ final class EventsHandler implements Handler<RoutingContext> {
         .onComplete(done -> subscription.close(End.DONE));
   }
 
-  /** If the node stops, the client continues from the same position at another node. */
+  /** If the node stops, the client continues from the same position at another node at once. */
   private static Future<FeedPage> nothing(Throwable failure, Subscription subscription) {
     return failure instanceof MessagingException refusal && refusal.code() == ErrorCode.UNAVAILABLE
         ? Future.succeededFuture(new FeedPage(List.of(), subscription.start(), false))

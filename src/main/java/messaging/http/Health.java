@@ -1,6 +1,7 @@
 package messaging.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -29,10 +30,12 @@ final class Health implements Handler<RoutingContext> {
 
   private final List<HealthCheck> checks;
   private final HealthChecks registered;
+  private final HealthMeters meters;
 
   /** Runs all of {@code checks} at once for each request. */
-  Health(Vertx vertx, List<HealthCheck> checks) {
+  Health(Vertx vertx, List<HealthCheck> checks, MeterRegistry registry) {
     this.checks = List.copyOf(checks);
+    this.meters = new HealthMeters(registry, checks);
     this.registered = HealthChecks.create(vertx);
     checks.forEach(
         check ->
@@ -86,6 +89,11 @@ final class Health implements Handler<RoutingContext> {
     registered.checkStatus().map(this::report).onSuccess(report -> answer(context, report));
   }
 
+  /** Runs the checks, so that the meters tell what is so now, and goes on. */
+  void measure(RoutingContext context) {
+    registered.checkStatus().map(this::report).onComplete(measured -> context.next());
+  }
+
   private static void answer(RoutingContext context, Report report) {
     // A degraded node still accepts requests.
     Answers.json(context, report.status.equals(DOWN) ? 503 : 200, report);
@@ -97,10 +105,13 @@ final class Health implements Handler<RoutingContext> {
             .collect(Collectors.toMap(CheckResult::getId, Function.identity()));
     String status = UP;
     for (HealthCheck check : checks) {
-      if (!isWell(results, check)) {
+      boolean well = isWell(results, check);
+      meters.well(check.name(), well);
+      if (!well) {
         status = check.critical() || status.equals(DOWN) ? DOWN : "DEGRADED";
       }
     }
+    meters.ready(!status.equals(DOWN));
     return new Report(
         status,
         checks.stream()

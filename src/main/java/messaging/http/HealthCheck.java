@@ -18,14 +18,19 @@ public record HealthCheck(String name, boolean critical, Supplier<Future<Boolean
   /** A check that gives the reason why it is unhealthy, or nothing if it is healthy. */
   public static HealthCheck because(
       String name, boolean critical, Supplier<Optional<String>> reason) {
-    return new HealthCheck(
-        name,
-        critical,
-        () ->
-            reason
-                .get()
-                .map(text -> Future.<Boolean>failedFuture(new Unwell(text)))
-                .orElse(Future.succeededFuture(true)));
+    return asking(name, critical, () -> Future.succeededFuture(reason.get()));
+  }
+
+  /** The same for a reason that comes later. */
+  public static HealthCheck asking(
+      String name, boolean critical, Supplier<Future<Optional<String>>> reason) {
+    return new HealthCheck(name, critical, () -> reason.get().compose(HealthCheck::answer));
+  }
+
+  private static Future<Boolean> answer(Optional<String> reason) {
+    return reason
+        .map(text -> Future.<Boolean>failedFuture(new Unwell(text)))
+        .orElse(Future.succeededFuture(true));
   }
 
   /** Why a check is unhealthy. Readiness shows it, so it contains no address and no version. */

@@ -17,8 +17,9 @@ import messaging.config.HttpConfig;
  * @param names in lower case, beside those of loopback
  * @param onlyThese whether requests for other hosts are refused. It is so where every caller is
  *     believed: a page elsewhere could give its own name the address of loopback (DNS rebinding).
+ * @param origins of pages elsewhere that may call the service too, as browsers write them
  */
-public record HostPolicy(Set<String> names, boolean onlyThese) {
+public record HostPolicy(Set<String> names, boolean onlyThese, Set<String> origins) {
   /** Of a URL or a target: the scheme, and then what this class reads. */
   private static final Pattern AUTHORITY =
       Pattern.compile(
@@ -31,7 +32,10 @@ public record HostPolicy(Set<String> names, boolean onlyThese) {
   public static HostPolicy of(HttpConfig http, AuthConfig auth) {
     boolean everyoneIsBelieved =
         auth instanceof AuthConfig.Gateway gateway && gateway.secrets().isEmpty();
-    return new HostPolicy(Set.copyOf(http.clients().allowedHosts()), everyoneIsBelieved);
+    return new HostPolicy(
+        Set.copyOf(http.clients().allowedHosts()),
+        everyoneIsBelieved,
+        Set.copyOf(http.clients().corsOrigins()));
   }
 
   /**
@@ -58,6 +62,11 @@ public record HostPolicy(Set<String> names, boolean onlyThese) {
     return name.isPresent()
         && (names.contains(name.get())
             || hosts.stream().map(HostPolicy::name).anyMatch(name::equals));
+  }
+
+  /** Whether a request with these {@code Origin} fields comes from a page that may call. */
+  boolean trusts(List<String> givenOrigins) {
+    return givenOrigins.size() == 1 && origins.contains(givenOrigins.get(0));
   }
 
   private static Optional<String> name(String authority) {

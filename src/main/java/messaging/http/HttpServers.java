@@ -11,9 +11,11 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import messaging.wire.Limits;
 import messaging.wire.Limits.Excess;
+import messaging.wire.ServerTls;
 import messaging.wire.StrictHttp;
 import messaging.wire.StrictHttp.Refusal;
 import messaging.wire.StrictHttp.TimeoutAnswer;
@@ -35,6 +37,7 @@ final class HttpServers {
    * @param idleTimeout timeout of a connection without a request
    * @param tracing which requests get a span if tracing is on
    * @param shed is told of connections that are closed beyond {@code limits}
+   * @param tls for HTTPS; without it the server speaks plain HTTP
    */
   static HttpServer create(
       Vertx vertx,
@@ -42,7 +45,8 @@ final class HttpServers {
       Limits limits,
       TracingPolicy tracing,
       Router router,
-      ShedConnections shed) {
+      ShedConnections shed,
+      Optional<ServerTls> tls) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setMaxInitialLineLength(MAX_REQUEST_LINE)
@@ -50,12 +54,13 @@ final class HttpServers {
             .setMaxChunkSize(JsonBodyHandler.MAX_BYTES)
             .setIdleTimeout(Math.toIntExact(idleTimeout.toMillis()))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setTcpUserTimeout(Math.toIntExact(limits.silence().toMillis()))
             .setTracingPolicy(tracing)
             .setHttp2ClearTextEnabled(false)
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false);
     HttpServer server = vertx.createHttpServer(options).requestHandler(router);
-    return StrictHttp.harden(server, options, limits, new CodecRefusals(shed));
+    return StrictHttp.harden(server, options, limits, tls.orElse(null), new CodecRefusals(shed));
   }
 
   /**
@@ -92,6 +97,7 @@ final class HttpServers {
     @Override
     public void refuse(HttpServerRequest request, Refusal reason) {
       ProblemHandler.answer(request, refusal(reason));
+      AccessLogHandler.refused(request);
     }
 
     private static ProblemException refusal(Refusal reason) {

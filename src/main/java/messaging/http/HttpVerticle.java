@@ -7,8 +7,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import messaging.config.HttpConfig;
+import messaging.wire.ServerTls;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the public port. All instances share the port and the router. */
@@ -17,19 +19,30 @@ public final class HttpVerticle extends VerticleBase {
   private final Router router;
   private final Duration shutdownTimeout;
   private final MeterRegistry meters;
+  private final Duration heartbeat;
+  private final Optional<ServerTls> tls;
   private @Nullable HttpServer server;
 
   /**
    * A verticle that listens after its deployment.
    *
    * @param shutdownTimeout time for requests in progress during undeployment
+   * @param heartbeat of streams; a client's machine that acknowledges nothing for as long is gone
+   * @param tls for HTTPS; without it the port speaks plain HTTP
    */
   public HttpVerticle(
-      HttpConfig config, Router router, Duration shutdownTimeout, MeterRegistry meters) {
+      HttpConfig config,
+      Router router,
+      Duration shutdownTimeout,
+      MeterRegistry meters,
+      Duration heartbeat,
+      Optional<ServerTls> tls) {
     this.config = config;
     this.router = router;
     this.shutdownTimeout = shutdownTimeout;
     this.meters = meters;
+    this.heartbeat = heartbeat;
+    this.tls = tls;
   }
 
   @Override
@@ -38,10 +51,11 @@ public final class HttpVerticle extends VerticleBase {
         HttpServers.create(
             vertx,
             config.idleTimeout(),
-            ClientLimits.ofOneServer(config),
+            ClientLimits.ofOneServer(config, heartbeat),
             TracingPolicy.ALWAYS,
             router,
-            new ShedConnections("http", meters));
+            new ShedConnections("http", meters),
+            tls);
     server = created;
     return HttpServers.listen(created, config.host(), config.port(), "http");
   }

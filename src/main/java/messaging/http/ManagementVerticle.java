@@ -12,6 +12,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.micrometer.PrometheusScrapingHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import messaging.config.ManagementConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -41,17 +43,20 @@ public final class ManagementVerticle extends VerticleBase {
             ClientLimits.management(),
             TracingPolicy.IGNORE,
             routes(),
-            new ShedConnections("management", registry));
+            new ShedConnections("management", registry),
+            Optional.empty());
     server = created;
     return HttpServers.listen(created, config.host(), config.port(), "management");
   }
 
   private Router routes() {
     Router router = Router.router(vertx);
-    router.route().handler(new TargetGuard()).handler(ManagementVerticle::name);
+    router.route().handler(new TargetGuard(Set.of())).handler(ManagementVerticle::name);
     Routes.route(router, GET, "/health/live").handler(Health::live);
-    Routes.route(router, GET, "/health/ready").handler(new Health(vertx, checks));
+    Health health = new Health(vertx, checks, registry);
+    Routes.route(router, GET, "/health/ready").handler(health);
     Routes.route(router, GET, "/metrics")
+        .handler(health::measure)
         // Not on the event loop: some gauges are slow, and there may be thousands of lines.
         .blockingHandler(PrometheusScrapingHandler.create(registry), false);
     new ProblemHandler(router).handleAll();

@@ -26,6 +26,10 @@ final class ProblemHandler implements Handler<RoutingContext> {
   private static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
   private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+
+  /** Long polls that take each other's place would be at it all the time. */
+  private static final CharSequence HALF_A_MINUTE = HttpHeaders.createOptimized("30");
+
   private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("WWW-Authenticate");
 
   private final Router router;
@@ -88,9 +92,20 @@ final class ProblemHandler implements Handler<RoutingContext> {
           .log("Call failed");
     }
     if (refusal.code().retryable()) {
-      request.response().putHeader(RETRY_AFTER, ONE_SECOND);
+      request.response().putHeader(RETRY_AFTER, retryAfter(refusal));
     }
     send(request, Problem.of(refusal, RequestIds.of(request)));
+  }
+
+  private static CharSequence retryAfter(MessagingException refusal) {
+    if (refusal.code() == ErrorCode.TOO_MANY_STREAMS) {
+      return HALF_A_MINUTE;
+    }
+    // In whole seconds, rounded up: who comes back a moment too early is refused again.
+    return refusal
+        .retryAfter()
+        .<CharSequence>map(time -> Long.toString(time.plusNanos(999_999_999).toSeconds()))
+        .orElse(ONE_SECOND);
   }
 
   /**

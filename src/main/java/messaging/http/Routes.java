@@ -17,9 +17,9 @@ import messaging.config.PagesConfig;
 import messaging.tracing.Tracing;
 
 /**
- * All routes of the public port. A request is checked in this order: raw target, host, path and
- * method, site (where it changes something), identity, user id in the path, body; then its call
- * runs. The pages need no authentication.
+ * All routes of the public port. A request is checked in this order: origin (CORS), raw target,
+ * host, path and method, site (where it changes something), identity, user id in the path, body;
+ * then its call runs. The pages need no authentication.
  */
 public final class Routes {
   private final Router router;
@@ -64,26 +64,50 @@ public final class Routes {
 
     router
         .route()
-        .handler(new TargetGuard())
-        .handler(new HostGuard(hosts))
-        .handler(context -> leave(context, draining));
+        .handler(new AccessLogHandler())
+        .handler(context -> leave(context, draining))
+        .handler(new CorsGuard(hosts))
+        .handler(new TargetGuard(Pages.redirects(pages).keySet()))
+        .handler(new HostGuard(hosts));
     call(POST, "/messages/:user_id")
         .handler(peer)
         .handler(json)
+        .handler(calls.users()::enter)
         .handler(new SendHandler(calls.messaging()));
-    call(GET, "/messages/:user_id").handler(peer).handler(new HistoryHandler(calls.messaging()));
+    call(GET, "/messages/:user_id")
+        .handler(peer)
+        .handler(calls.users()::enterInTurn)
+        .handler(new HistoryHandler(calls.messaging()));
     call(POST, "/messages/:user_id/seen")
         .handler(peer)
         .handler(jsonIfAny)
+        .handler(calls.users()::enter)
         .handler(new SeenHandler(calls.messaging()));
-    call(GET, "/chats").handler(new ChatsHandler(calls.messaging()));
+    call(GET, "/chats")
+        .handler(calls.users()::enterInTurn)
+        .handler(new ChatsHandler(calls.messaging()));
+    addStreams(calls);
+    addPages(pages);
+    problems.handleAll();
+    return router;
+  }
+
+  private void addStreams(Calls calls) {
+    call(GET, "/export")
+        .produces(ExportStream.MEDIA_TYPE)
+        .handler(calls.users()::enter)
+        .handler(new ExportHandler(calls.messaging()));
     call(GET, "/events")
         .produces(EventsHandler.JSON)
         .produces(EventStream.MEDIA_TYPE)
         .handler(new EventsHandler(calls.feed(), calls.eventSource(), calls.heartbeat()));
+  }
+
+  private void addPages(PagesConfig pages) {
+    // First, as the route of a page would take a slash at the end too.
+    Pages.redirects(pages)
+        .forEach((path, page) -> route(router, GET, path).handler(tracer).handler(page));
     Pages.of(pages).forEach((path, file) -> route(router, GET, path).handler(tracer).handler(file));
-    problems.handleAll();
-    return router;
   }
 
   /** A route for authenticated callers. */
@@ -105,6 +129,7 @@ public final class Routes {
   }
 
   private static void trace(RoutingContext context, Tracing tracing) {
+    AccessLogHandler.routed(context);
     tracing.routed(context.request().method().name(), context.currentRoute().getPath());
     context.next();
   }

@@ -1,5 +1,7 @@
 package messaging.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -47,6 +49,12 @@ record StaticFile(String mediaType, Buffer body, String etag, String policy)
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** This file with another text in the place of one that it has. */
+  StaticFile replacing(String old, String text) {
+    byte[] bytes = body.toString().replace(old, text).getBytes(UTF_8);
+    return new StaticFile(mediaType, Buffer.buffer(bytes), etag(bytes), policy);
   }
 
   private static String etag(byte[] content) {

@@ -5,6 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,15 @@ final class TargetGuard implements Handler<RoutingContext> {
   /** Scheme, authority, optional path, optional query. */
   private static final Pattern ABSOLUTE_FORM =
       Pattern.compile("(?i:https?)://[^/?#@]+(?<path>/[^?#]*)?(?<query>\\?[^#]*)?");
+
+  private final Set<String> withSlash;
+
+  /**
+   * @param withSlash the paths that end with a slash and are there; no other one is
+   */
+  TargetGuard(Set<String> withSlash) {
+    this.withSlash = withSlash;
+  }
 
   @Override
   public void handle(RoutingContext context) {
@@ -40,7 +50,7 @@ final class TargetGuard implements Handler<RoutingContext> {
     judge(context, absolute.group("path"), query);
   }
 
-  private static void judge(RoutingContext context, String path, @Nullable String query) {
+  private void judge(RoutingContext context, String path, @Nullable String query) {
     if (query == null && isPlain(path)) {
       context.next();
       return;
@@ -55,7 +65,7 @@ final class TargetGuard implements Handler<RoutingContext> {
       judgeSegment(path.substring(start, end));
       start = end + 1;
     }
-    if (length > 1 && path.charAt(length - 1) == '/') {
+    if (length > 1 && path.charAt(length - 1) == '/' && !withSlash.contains(path)) {
       // The router would accept it.
       throw new ProblemException(ProblemKind.NOT_FOUND, "A path must not end with a slash.");
     }

@@ -25,7 +25,7 @@ public sealed interface DomainEvent {
   /** The data that consumers get. */
   Record data();
 
-  /** A message was stored. Its status is always {@code SENT} here. */
+  /** A message was stored. Its status is {@code SENT}, or {@code ERASED} if its text is gone. */
   record MessageSent(Message message) implements DomainEvent {
     @Override
     public EventType type() {
@@ -96,4 +96,40 @@ public sealed interface DomainEvent {
    */
   record SeenMark(
       UUID chatId, String seenBy, String senderId, long fromSeq, long seenUpTo, Instant seenAt) {}
+
+  /**
+   * Messages were erased.
+   *
+   * @param members of the chat; the sender alone where the event was read from its JSON form, which
+   *     does not name the other one
+   */
+  record MessageErased(UUID id, List<String> members, ErasedRange range) implements DomainEvent {
+    @Override
+    public EventType type() {
+      return EventType.MESSAGE_ERASED;
+    }
+
+    @Override
+    public UUID chatId() {
+      return range.chatId();
+    }
+
+    @Override
+    public Instant time() {
+      return range.erasedAt();
+    }
+
+    @Override
+    public ErasedRange data() {
+      return range;
+    }
+  }
+
+  /**
+   * A range of a chat in which all messages of one sender are erased.
+   *
+   * @param fromSeq the place before the first of them, exclusive
+   * @param upToSeq the last of them
+   */
+  record ErasedRange(UUID chatId, String senderId, long fromSeq, long upToSeq, Instant erasedAt) {}
 }

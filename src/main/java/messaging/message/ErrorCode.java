@@ -17,6 +17,10 @@ public enum ErrorCode {
   IDEMPOTENCY_KEY_REUSED(
       4223, "idempotency-key-reused", "The idempotency key was used for another text"),
   TOO_MANY_STREAMS(4291, "too-many-streams", "Too many event streams are open for this user"),
+  TOO_MANY_CALLS(4292, "too-many-calls", "Too many calls of this user are under way"),
+  TOO_MANY_MESSAGES_TO_USER(
+      4293, "too-many-messages-to-user", "Too many messages were sent to that user"),
+  TOO_MANY_MESSAGES(4294, "too-many-messages", "Too many messages were sent by this user"),
   INTERNAL(5001, "internal", "Internal error"),
   CONTACTS_UNAVAILABLE(5031, "contacts-unavailable", "The contact-service is not available"),
   STORAGE_UNAVAILABLE(5032, "storage-unavailable", "The database is not available"),

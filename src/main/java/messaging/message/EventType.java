@@ -8,7 +8,9 @@ public enum EventType {
   /** A message was stored. */
   MESSAGE_SENT("message.sent"),
   /** A seen mark moved. */
-  MESSAGE_SEEN("message.seen");
+  MESSAGE_SEEN("message.seen"),
+  /** Messages were erased. */
+  MESSAGE_ERASED("message.erased");
 
   private final String wireName;
 

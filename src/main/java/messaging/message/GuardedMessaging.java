@@ -1,7 +1,6 @@
 package messaging.message;
 
 import io.vertx.core.Future;
-import java.util.UUID;
 import java.util.function.Supplier;
 import messaging.message.HistoryPosition.After;
 import messaging.message.HistoryPosition.Around;
@@ -10,24 +9,27 @@ import messaging.message.HistoryPosition.Latest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies all rules of the service before the store, so that no caller can bypass them. Stateless;
- * as thread-safe as its collaborators.
+ * Applies all rules of the service before the store, so that no caller can bypass them. Use on one
+ * event loop.
  */
 public final class GuardedMessaging implements Messaging {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 200;
 
-  private final FriendGate friends;
   private final MessageStore store;
-  private final Supplier<UUID> ids;
+  private final Sending sending;
+  private final UserErasure erasure;
+  private final ExportStore exports;
 
   /**
-   * @param ids creates the ids of new messages
+   * @param sending sends what was checked
    */
-  public GuardedMessaging(FriendGate friends, MessageStore store, Supplier<UUID> ids) {
-    this.friends = friends;
+  public GuardedMessaging(
+      Sending sending, MessageStore store, UserErasure erasure, ExportStore exports) {
+    this.sending = sending;
     this.store = store;
-    this.ids = ids;
+    this.erasure = erasure;
+    this.exports = exports;
   }
 
   @Override
@@ -45,46 +47,8 @@ public final class GuardedMessaging implements Messaging {
             throw new MessagingException(
                 ErrorCode.TO_ONESELF, "The sender and the receiver are the same user.");
           }
-          return friends
-              .areFriends(command.userId(), command.peerId(), command.context())
-              .compose(
-                  yes -> yes ? store.send(newMessage(command)) : refuse(command, notFriends()),
-                  unknown -> refuse(command, unknown));
+          return sending.send(command);
         });
-  }
-
-  private NewMessage newMessage(SendMessage command) {
-    return new NewMessage(
-        ids.get(),
-        command.userId(),
-        command.peerId(),
-        command.text(),
-        command.idempotencyKey(),
-        command.traceparent());
-  }
-
-  /** A repeated send gets its stored message, whatever the contact-service says now. */
-  private Future<Sent> refuse(SendMessage command, Throwable refusal) {
-    String key = command.idempotencyKey();
-    if (key == null) {
-      return Future.failedFuture(refusal);
-    }
-    return store
-        .findByKey(command.userId(), command.peerId(), key)
-        .compose(
-            found -> {
-              if (found.isEmpty()) {
-                return Future.failedFuture(refusal);
-              }
-              return found.get().text().equals(command.text())
-                  ? Future.succeededFuture(new Sent(found.get(), true))
-                  : Future.failedFuture(keyReused());
-            });
-  }
-
-  private static MessagingException notFriends() {
-    return new MessagingException(
-        ErrorCode.NOT_FRIENDS, "The contact-service does not list that user as a friend.");
   }
 
   /** The error for a key that was already used with another text. */
@@ -154,6 +118,27 @@ public final class GuardedMessaging implements Messaging {
             throw MessagingException.invalidField("/up_to", "must be at least 1");
           }
           return store.markSeen(command.userId(), command.peerId(), upTo, command.traceparent());
+        });
+  }
+
+  @Override
+  public Future<ExportPage> export(ExportUser query) {
+    return checked(
+        () -> {
+          checkUser(query.userId(), "user_id");
+          return exports.read(query.userId(), query.after(), limit(query.limit()));
+        });
+  }
+
+  @Override
+  public Future<Erased> erase(EraseUser command) {
+    return checked(
+        () -> {
+          checkUser(command.userId(), "user_id");
+          if (command.chatWith() != null) {
+            checkUser(command.chatWith(), "chat_with");
+          }
+          return erasure.erase(command);
         });
   }
 

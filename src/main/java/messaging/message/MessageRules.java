@@ -22,10 +22,20 @@ public final class MessageRules {
         && id.length() <= MAX_ID_LENGTH
         && !id.equals(".")
         && !id.equals("..")
-        && id.chars().allMatch(MessageRules::isUserIdCharacter);
+        && hasUserIdCharactersOnly(id);
   }
 
-  private static boolean isUserIdCharacter(int c) {
+  /** A loop, as this is asked four times a message, and a stream is five objects each time. */
+  private static boolean hasUserIdCharactersOnly(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      if (!isUserIdCharacter(id.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUserIdCharacter(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')

@@ -23,7 +23,7 @@ public interface MessageStore {
   /** Finds the message of this sender, receiver and key, in its current state. */
   Future<Optional<Message>> findByKey(String senderId, String receiverId, String idempotencyKey);
 
-  /** Reads a page of at most {@code limit} messages. */
+  /** Reads a page of at most {@code limit} messages, of those that are kept. */
   Future<History> history(String userId, String peerId, HistoryPosition position, int limit);
 
   /** Reads a page of at most {@code limit} chats after {@code cursor}. */

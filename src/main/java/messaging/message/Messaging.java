@@ -3,7 +3,7 @@ package messaging.message;
 import io.vertx.core.Future;
 
 /**
- * The four calls of the service. Every implementation that callers can reach applies all rules. A
+ * The calls of the service. Every implementation that callers can reach applies all rules. A
  * refused call is a failed future with a {@link MessagingException}; its text is safe to show.
  */
 public interface Messaging {
@@ -25,4 +25,13 @@ public interface Messaging {
    * state.
    */
   Future<SeenState> markSeen(MarkSeen command);
+
+  /** Reads a page of all that is stored of a user. */
+  Future<ExportPage> export(ExportUser query);
+
+  /**
+   * Erases texts that the user sent, on both sides and for good, with their keys. Repeat the call
+   * with {@link Erased#next()} until that is null.
+   */
+  Future<Erased> erase(EraseUser command);
 }

@@ -1,6 +1,8 @@
 package messaging.message;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ public final class MessagingException extends RuntimeException {
   private final ErrorCode code;
   private final String detail;
   private final transient List<FieldError> errors;
+  private final @Nullable Duration retryAfter;
 
   /** A refusal; {@code detail} gives the reason in a sentence. */
   public MessagingException(ErrorCode code, String detail) {
@@ -22,10 +25,25 @@ public final class MessagingException extends RuntimeException {
   /** A refusal with invalid fields, or with a cause for the log. */
   public MessagingException(
       ErrorCode code, String detail, List<FieldError> errors, @Nullable Throwable cause) {
+    this(code, detail, errors, null, cause);
+  }
+
+  private MessagingException(
+      ErrorCode code,
+      String detail,
+      List<FieldError> errors,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
     super(code.slug() + ": " + detail, cause, false, false);
     this.code = code;
     this.detail = detail;
     this.errors = List.copyOf(errors);
+    this.retryAfter = retryAfter;
+  }
+
+  /** A refusal of what may pass after this time. */
+  public static MessagingException until(ErrorCode code, String detail, Duration retryAfter) {
+    return new MessagingException(code, detail, List.of(), retryAfter, null);
   }
 
   /** A refusal for one invalid field. */
@@ -50,5 +68,10 @@ public final class MessagingException extends RuntimeException {
   /** The invalid fields; empty for other reasons. */
   public List<FieldError> errors() {
     return errors;
+  }
+
+  /** After which time the same call may pass, if that is known. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 }

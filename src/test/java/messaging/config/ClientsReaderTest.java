@@ -12,15 +12,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClientsReaderTest {
   private static List<String> hosts(String value) {
+    return clients("MESSAGING_HTTP_ALLOWED_HOSTS", value).allowedHosts();
+  }
+
+  private static List<String> origins(String value) {
+    return clients("MESSAGING_HTTP_CORS_ORIGINS", value).corsOrigins();
+  }
+
+  private static ClientsConfig clients(String variable, String value) {
     return ConfigLoader.load(
             Optional.empty(),
             Map.of(
-                "MESSAGING_AUTH_MODE", "gateway",
-                "MESSAGING_HTTP_HOST", "127.0.0.1",
-                "MESSAGING_HTTP_ALLOWED_HOSTS", value))
+                "MESSAGING_AUTH_MODE",
+                "gateway",
+                "MESSAGING_HTTP_HOST",
+                "127.0.0.1",
+                variable,
+                value))
         .http()
-        .clients()
-        .allowedHosts();
+        .clients();
   }
 
   @Test
@@ -37,5 +47,37 @@ final class ClientsReaderTest {
     assertThatThrownBy(() -> hosts(value))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("http.allowed-hosts");
+  }
+
+  @Test
+  void readsOrigins() {
+    assertThat(origins("")).isEmpty();
+    assertThat(origins("https://App.example.com, http://localhost:5173,http://[::1]:8080"))
+        .containsExactly("https://app.example.com", "http://localhost:5173", "http://[::1]:8080");
+    assertThat(origins("https://a:80,http://a:443,http://a:8080"))
+        .containsExactly("https://a:80", "http://a:443", "http://a:8080");
+  }
+
+  /** A browser would never send such an origin, or every page would have it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "null",
+        "app.example.com",
+        "https://app.example.com/",
+        "https://app.example.com/chat",
+        "https://*.example.com",
+        "https://user@app.example.com",
+        "https://a:443",
+        "http://a:80",
+        "ws://a",
+        "https://a,",
+        "https://a https://b"
+      })
+  void refusesWhatIsNoOrigin(String value) {
+    assertThatThrownBy(() -> origins(value))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("http.cors.origins");
   }
 }

@@ -120,13 +120,13 @@ final class ConfigReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MESSAGING_HTTP_IDLE_TIMEOUT,1s,1440m",
+    "MESSAGING_HTTP_IDLE_TIMEOUT,1s,1d",
     "MESSAGING_HTTP_REQUEST_TIMEOUT,100ms,10s",
-    "MESSAGING_POSTGRES_START_TIMEOUT,1s,60m",
+    "MESSAGING_POSTGRES_START_TIMEOUT,1s,1h",
     "MESSAGING_POSTGRES_CONNECT_TIMEOUT,100ms,2500ms",
     "MESSAGING_POSTGRES_STATEMENT_TIMEOUT,100ms,2500ms",
-    "MESSAGING_NATS_MAX_AGE,0s,5256000m",
-    "MESSAGING_NATS_DUPLICATE_WINDOW,100ms,1440m",
+    "MESSAGING_NATS_MAX_AGE,0s,3650d",
+    "MESSAGING_NATS_DUPLICATE_WINDOW,100ms,1d",
     "MESSAGING_EVENTS_BUSY_INTERVAL,0s,1s",
     "MESSAGING_EVENTS_POLL_INTERVAL,10ms,10s",
     "MESSAGING_EVENTS_LEASE,1s,4s",
@@ -140,7 +140,7 @@ final class ConfigReaderTest {
     assertThat(load(variable, least)).isNotNull();
     assertThat(load(variable, most)).isNotNull();
     String range = "must be a duration from " + least + " to " + most;
-    for (String wrong : List.of("999999999m", "-1s", "", "5", "5 s", "5h", "1.5s", "5S", "PT5S")) {
+    for (String wrong : List.of("999999999m", "-1s", "", "5", "5 s", "5w", "1.5s", "5S", "PT5S")) {
       assertRefused(variable, wrong, range);
     }
   }
@@ -175,10 +175,19 @@ final class ConfigReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"800ms,800", "5s,5000", "2m,120000", "0m,0", "007s,7000", "' 5s ',5000"})
+  @CsvSource({
+    "800ms,800",
+    "5s,5000",
+    "2m,120000",
+    "3h,10800000",
+    "1d,86400000",
+    "0m,0",
+    "007s,7000",
+    "' 5s ',5000"
+  })
   void readsTheUnitsOfDurations(String text, long millis) {
     Duration expected = Duration.ofMillis(millis);
-    assertThat(load("MESSAGING_SHUTDOWN_TIMEOUT", text).shutdown().timeout()).isEqualTo(expected);
+    assertThat(load("MESSAGING_NATS_MAX_AGE", text).nats().stream().maxAge()).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -81,4 +81,21 @@ class ServiceLinksTest {
     }
     assertThat(List.copyOf(ConfigFixture.keys())).contains("http.port");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MESSAGING_",
+        "MESSAGING_PORT_80",
+        "MESSAGING_PORT_HTTP_TCP",
+        "MESSAGING_PORT_80_TCP_HOST",
+        "MESSAGING_SERVICE",
+        "MESSAGING_HTTP",
+        "MESSAGING_HTTP_port",
+        "MESSAGING_HTTP_PORT_"
+      })
+  void refusesAnUnknownVariableWithoutShowingItsValue(String variable) {
+    assertThat(problems(() -> load(variable, "s3cret")))
+        .containsExactly(variable + ": there is no key for this variable");
+  }
 }

@@ -4,6 +4,7 @@ import static messaging.contact.ContactFixture.ask;
 import static messaging.contact.ContactFixture.assertUnavailable;
 import static messaging.contact.ContactFixture.getAll;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import messaging.message.RequestContext;
 import messaging.testing.ContactFaults;
+import messaging.testing.ContactServiceStub.Fault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -128,14 +130,15 @@ class ContactClientTest {
       // Given
       int before = fixture.stub.calls().size();
       ContactClient client = fixture.client(ttl);
-      fixture
-          .stub
-          .befriend("ann", "bob")
-          .misbehave(ContactFaults.delay(fixture.vertx, Duration.ofMillis(200)));
+      double shared = fixture.cacheCount("shared");
+      Promise<Void> allAsked = Promise.promise();
+      fixture.stub.misbehave(after(allAsked.future(), ContactFaults.status(200)));
 
       // When
       List<Future<Boolean>> answers =
           IntStream.range(0, 100).mapToObj(i -> askOnItsOwnContext(client)).toList();
+      await().until(() -> fixture.cacheCount("shared") == shared + 99);
+      allAsked.complete();
 
       // Then
       assertThat(getAll(answers)).hasSize(100).containsOnly(true);
@@ -148,10 +151,13 @@ class ContactClientTest {
   @Test
   void sharesAFailureWithEveryoneWhoWaited() {
     ContactClient client = fixture.client(TTL);
-    fixture.stub.misbehave(ContactFaults.hang());
+    Promise<Void> allAsked = Promise.promise();
+    fixture.stub.misbehave(after(allAsked.future(), ContactFaults.status(500)));
 
     List<Future<Boolean>> answers =
         IntStream.range(0, 10).mapToObj(i -> askOnItsOwnContext(client)).toList();
+    await().until(() -> fixture.cacheCount("shared") == 9);
+    allAsked.complete();
 
     answers.forEach(ContactFixture::assertUnavailable);
     assertThat(fixture.stub.calls()).hasSize(1);
@@ -217,6 +223,10 @@ class ContactClientTest {
             .toList();
 
     assertThat(getAll(onCallersContext)).containsOnly(true);
+  }
+
+  private static Fault after(Future<Void> moment, Fault fault) {
+    return (request, answer) -> moment.onSuccess(now -> fault.handle(request, answer));
   }
 
   private Future<Boolean> askOnItsOwnContext(ContactClient client) {

@@ -19,10 +19,18 @@ import org.assertj.core.api.Assertions;
 /** A stub, clients of it, and a time for cache and breaker that stands still unless moved. */
 final class ContactFixture {
   static final String PATH = "/contacts/{user_id}/friends/{friend_id}";
-  static final Duration DEADLINE = Duration.ofMillis(800);
+
+  /** For what is not late; a busy machine may take some seconds. */
+  static final Duration LONG = Duration.ofSeconds(60);
+
+  /** For what is late. This process may be late itself, but by less than half of it. */
+  static final Duration SHORT = Duration.ofSeconds(3);
 
   /** For the clients that are made next. */
   String authorization = "";
+
+  /** For the clients that are made next. */
+  Duration deadline = LONG;
 
   final Vertx vertx;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -39,12 +47,18 @@ final class ContactFixture {
     return client(stub.url(), PATH, "friends", cacheTtl);
   }
 
+  /** A client that remembers nothing, of a short deadline. */
+  ContactClient hurriedClient() {
+    deadline = SHORT;
+    return client(Duration.ZERO);
+  }
+
   ContactClient client(String url, String path, String field, Duration cacheTtl) {
     return new ContactClient(vertx, config(url, path, field, cacheTtl), meters, nanos::get);
   }
 
   private ContactsConfig config(String url, String path, String field, Duration cacheTtl) {
-    return new ContactsConfig(URI.create(url), path, field, authorization, DEADLINE, cacheTtl);
+    return new ContactsConfig(URI.create(url), path, field, authorization, deadline, cacheTtl);
   }
 
   /** Calls without a memory, with these limits. */

@@ -58,11 +58,12 @@ class GuardedCallsTest {
   @Test
   void opensWhenTheServiceHangs() {
     fixture.stub.misbehave(ContactFaults.hang());
+    ContactClient hurried = fixture.hurriedClient();
     List<Future<Boolean>> answers =
-        IntStream.range(0, MOST_FAILURES).mapToObj(i -> ask(client, "user-" + i, "bob")).toList();
+        IntStream.range(0, MOST_FAILURES).mapToObj(i -> ask(hurried, "user-" + i, "bob")).toList();
     answers.forEach(ContactFixture::settle);
 
-    assertThat(ask(client, "ann", "bob").failed()).isTrue();
+    assertThat(ask(hurried, "ann", "bob").failed()).isTrue();
   }
 
   @Test
@@ -135,7 +136,7 @@ class GuardedCallsTest {
     GuardedCalls calls =
         fixture.calls(
             new Turns.Limits(
-                connections, connections, connections, connections, ContactFixture.DEADLINE));
+                connections, connections, connections, connections, ContactFixture.LONG));
     List<Future<Boolean>> answers =
         IntStream.range(0, 4 * connections)
             .mapToObj(i -> calls.ask("ann", "friend-" + i, RequestContext.NONE))

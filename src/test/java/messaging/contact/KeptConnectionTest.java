@@ -51,7 +51,7 @@ class KeptConnectionTest {
     this.server = server;
     client = fixture.client(server.url(), PATH, "friends", Duration.ZERO);
     // With one connection only, the second question comes on that of the first.
-    oneByOne = fixture.calls(server.url(), new Turns.Limits(1, 1, 1, 1, ContactFixture.DEADLINE));
+    oneByOne = fixture.calls(server.url(), new Turns.Limits(1, 1, 1, 1, ContactFixture.LONG));
   }
 
   private Future<Boolean> askOnTheOneConnection() {
@@ -151,6 +151,7 @@ class KeptConnectionTest {
 
   @Test
   void doesNotAskAgainAfterATimeOutOrABadAnswer() {
+    fixture.deadline = ContactFixture.SHORT;
     serve(
         connection -> {
           answerOne(connection);

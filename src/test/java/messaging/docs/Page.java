@@ -18,7 +18,7 @@ import org.commonmark.parser.Parser;
  * @param file from the top of the repository
  * @param text as it is in the file
  * @param opening its first paragraph, as plain text
- * @param anchors what a link to a heading of the page may name
+ * @param anchors what a link to a heading or a row of the page may name
  * @param links targets as they are written, of pictures too
  * @param commands what stands in running text as code
  * @param samples its blocks of code, in order

@@ -38,7 +38,7 @@ final class PagesTest {
   @Test
   void showsOnTheFirstScreenHowToRunItAndACall() {
     String screen = readme.text().lines().limit(SCREEN_LINES).collect(Collectors.joining("\n"));
-    assertThat(screen).contains("```sh\nmvn -q test-compile exec:java\n", "```sh\ncurl ");
+    assertThat(screen).contains("```sh\nmvn test-compile exec:java\n", "```sh\ncurl ");
     assertThat(readme.text()).contains("```sh\nmvn verify\n");
   }
 

@@ -106,6 +106,18 @@ final class EventsTest {
     assertThat(http.feed.asked).containsExactly(new Asked("ann", null), new Asked("ann", "here"));
   }
 
+  @Test
+  void tellsAStreamThatANewerOneTookItsPlace() throws InterruptedException {
+    http.feed.pages =
+        wait ->
+            Future.failedFuture(new MessagingException(ErrorCode.TOO_MANY_STREAMS, "A newer one."));
+
+    String body = get("/events", STREAM).body();
+
+    assertThat(body).containsPattern("retry: [3-6]\\d{4}\n\nevent: replaced\ndata: \\{}\n\n$");
+    assertThat(http.feed.ends.poll(60, TimeUnit.SECONDS)).isEqualTo(End.REPLACED);
+  }
+
   private static JsonObject json(Reply reply) {
     assertThat(reply.status()).isEqualTo(200);
     return new JsonObject(reply.body());
@@ -125,7 +137,7 @@ final class EventsTest {
     http.feed.refusal = new MessagingException(ErrorCode.TOO_MANY_STREAMS, "Five.");
     Reply tooMany = get("/events", STREAM);
     assertThat(tooMany.status()).isEqualTo(429);
-    assertThat(tooMany.header("retry-after")).contains("1");
+    assertThat(tooMany.header("retry-after")).contains("30");
     assertThat(tooMany.header("content-type")).contains("application/problem+json");
     http.feed.refusal = new MessagingException(ErrorCode.CURSOR_EXPIRED, "Start over.");
     assertThat(get("/events", STREAM).status()).isEqualTo(410);

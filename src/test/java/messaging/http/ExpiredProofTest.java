@@ -1,6 +1,7 @@
 package messaging.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,17 +15,22 @@ import java.util.concurrent.TimeUnit;
 import messaging.auth.Caller;
 import messaging.http.HttpServerExtension.Setup;
 import messaging.http.RawConnection.Reply;
+import messaging.message.ExportLine;
+import messaging.message.ExportLine.MessageLine;
+import messaging.message.ExportPage;
 import messaging.message.Feed.End;
 import messaging.message.FeedPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code GET /events} of a caller whose proof ends meanwhile. */
+/** {@code GET /events} and {@code GET /export} of a caller whose proof ends meanwhile. */
 @ExtendWith(VertxExtension.class)
 final class ExpiredProofTest {
   private static final String STREAM = "Accept: text/event-stream\r\n";
-  private static final Duration PROOF = Duration.ofMillis(700);
+
+  /** Longer than a busy machine needs for the first heartbeat. */
+  private static final Duration PROOF = Duration.ofSeconds(3);
 
   private final List<Duration> waits = new CopyOnWriteArrayList<>();
   private volatile Instant provenUntil = Instant.MAX;
@@ -46,7 +52,7 @@ final class ExpiredProofTest {
 
   private Future<FeedPage> after(Duration time, FeedPage page) {
     Promise<FeedPage> promise = Promise.promise();
-    http.vertx().setTimer(time.toMillis(), over -> promise.complete(page));
+    http.vertx().setTimer(Math.max(1, time.toMillis()), over -> promise.complete(page));
     return promise.future();
   }
 
@@ -94,5 +100,20 @@ final class ExpiredProofTest {
     assertThat(waits).singleElement().matches(wait -> wait.compareTo(PROOF.plusMillis(1)) <= 0);
     get("/events?wait=0", "");
     assertThat(waits.get(1)).isZero();
+  }
+
+  @Test
+  void cutsAnExport() {
+    http.messaging.onExport(
+        query -> {
+          ExportLine line = new MessageLine(FakeMessaging.message("ann", "bob", "text"), "cursor");
+          ExportPage page = new ExportPage(List.of(line), "cursor");
+          return http.vertx().timer(20).map(later -> page);
+        });
+
+    assertThatThrownBy(() -> get("/export", "")).hasMessageContaining("Closed");
+
+    assertThat(Instant.now()).isBetween(provenUntil, provenUntil.plusSeconds(10));
+    assertThat(http.messaging.commands()).hasSizeGreaterThan(1);
   }
 }

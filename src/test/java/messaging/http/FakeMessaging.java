@@ -8,6 +8,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import messaging.message.Chat;
 import messaging.message.ChatPage;
+import messaging.message.EraseUser;
+import messaging.message.Erased;
+import messaging.message.ExportLine.EndLine;
+import messaging.message.ExportPage;
+import messaging.message.ExportUser;
 import messaging.message.History;
 import messaging.message.ListChats;
 import messaging.message.MarkSeen;
@@ -27,6 +32,9 @@ final class FakeMessaging implements Messaging {
   private final List<Record> commands = new CopyOnWriteArrayList<>();
   private volatile Function<SendMessage, Future<Sent>> onSend = FakeMessaging::stored;
   private volatile Function<ReadHistory, Future<History>> onHistory = FakeMessaging::page;
+  private volatile Function<ListChats, Future<ChatPage>> onChats = FakeMessaging::chatsOf;
+
+  private volatile Function<ExportUser, Future<ExportPage>> onExport = FakeMessaging::nothing;
 
   /** All commands, in order. */
   List<Record> commands() {
@@ -42,6 +50,8 @@ final class FakeMessaging implements Messaging {
     commands.clear();
     onSend = FakeMessaging::stored;
     onHistory = FakeMessaging::page;
+    onChats = FakeMessaging::chatsOf;
+    onExport = FakeMessaging::nothing;
   }
 
   void onSend(Function<SendMessage, Future<Sent>> answer) {
@@ -50,6 +60,14 @@ final class FakeMessaging implements Messaging {
 
   void onHistory(Function<ReadHistory, Future<History>> answer) {
     onHistory = answer;
+  }
+
+  void onChats(Function<ListChats, Future<ChatPage>> answer) {
+    onChats = answer;
+  }
+
+  void onExport(Function<ExportUser, Future<ExportPage>> answer) {
+    onExport = answer;
   }
 
   static Future<Sent> stored(SendMessage command) {
@@ -81,6 +99,10 @@ final class FakeMessaging implements Messaging {
   @Override
   public Future<ChatPage> chats(ListChats query) {
     commands.add(query);
+    return onChats.apply(query);
+  }
+
+  private static Future<ChatPage> chatsOf(ListChats query) {
     Message last = message("bob", query.userId(), "hi");
     Chat chat = new Chat(CHAT, List.of(query.userId(), "bob"), TIME, 1, last, 41, 40);
     return Future.succeededFuture(new ChatPage(List.of(chat), 7, null));
@@ -90,5 +112,21 @@ final class FakeMessaging implements Messaging {
   public Future<SeenState> markSeen(MarkSeen command) {
     commands.add(command);
     return Future.succeededFuture(new SeenState(CHAT, 42, 1, 0));
+  }
+
+  @Override
+  public Future<Erased> erase(EraseUser command) {
+    commands.add(command);
+    return Future.succeededFuture(new Erased(0, 0, null, 0));
+  }
+
+  @Override
+  public Future<ExportPage> export(ExportUser query) {
+    commands.add(query);
+    return onExport.apply(query);
+  }
+
+  private static Future<ExportPage> nothing(ExportUser query) {
+    return Future.succeededFuture(new ExportPage(List.of(new EndLine("end")), null));
   }
 }

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import messaging.auth.GatewayIdentity;
@@ -16,10 +19,12 @@ import messaging.auth.Identity;
 import messaging.config.ClientsConfig;
 import messaging.config.FeedConfig;
 import messaging.config.HttpConfig;
+import messaging.config.HttpTls;
 import messaging.config.PagesConfig;
 import messaging.http.RawConnection.Reply;
 import messaging.testing.InjectedVertx;
 import messaging.tracing.Tracing;
+import messaging.wire.ServerTls;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -38,6 +43,12 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
   static final FeedConfig FEEDS =
       new FeedConfig(100, 5, Duration.ofMillis(300), Duration.ofMillis(100));
 
+  /** How often the certificate is looked at. */
+  static final Duration LOOK = Duration.ofMillis(50);
+
+  /** Calls of a user. */
+  static final int CONCURRENT = 60;
+
   final FakeMessaging messaging = new FakeMessaging();
   final FakeFeed feed = new FakeFeed();
   final MeterRegistry meters = new SimpleMeterRegistry();
@@ -51,7 +62,8 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
       Duration idleTimeout,
       Duration requestTimeout,
       ClientsConfig clients,
-      HostPolicy hosts) {
+      HostPolicy hosts,
+      HttpTls tls) {
     Setup() {
       this(new GatewayIdentity(List.of(SECRET)));
     }
@@ -61,24 +73,29 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
           identity,
           Duration.ofSeconds(30),
           Duration.ofSeconds(5),
-          new ClientsConfig(1_000, 0, List.of()),
-          new HostPolicy(Set.of(), false));
+          new ClientsConfig(1_000, 0, List.of(), List.of()),
+          new HostPolicy(Set.of(), false, Set.of()),
+          HttpTls.NONE);
     }
 
     Setup idleTimeout(Duration timeout) {
-      return new Setup(identity, timeout, requestTimeout, clients, hosts);
+      return new Setup(identity, timeout, requestTimeout, clients, hosts, tls);
     }
 
     Setup requestTimeout(Duration timeout) {
-      return new Setup(identity, idleTimeout, timeout, clients, hosts);
+      return new Setup(identity, idleTimeout, timeout, clients, hosts, tls);
     }
 
     Setup clients(ClientsConfig limits) {
-      return new Setup(identity, idleTimeout, requestTimeout, limits, hosts);
+      return new Setup(identity, idleTimeout, requestTimeout, limits, hosts, tls);
     }
 
     Setup hosts(HostPolicy policy) {
-      return new Setup(identity, idleTimeout, requestTimeout, clients, policy);
+      return new Setup(identity, idleTimeout, requestTimeout, clients, policy, tls);
+    }
+
+    Setup tls(HttpTls files) {
+      return new Setup(identity, idleTimeout, requestTimeout, clients, hosts, files);
     }
   }
 
@@ -109,14 +126,35 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
   private void start(Vertx vertx, Setup chosen) {
     HttpConfig config =
         new HttpConfig(
-            "127.0.0.1", 0, 1, 1_000, chosen.idleTimeout, chosen.requestTimeout, chosen.clients);
+            "127.0.0.1",
+            0,
+            1,
+            1_000,
+            chosen.idleTimeout,
+            chosen.requestTimeout,
+            chosen.clients,
+            chosen.tls);
     HttpVerticle verticle =
         new HttpVerticle(
             config,
             routes(vertx, chosen, new PagesConfig(true, true)),
             Duration.ofSeconds(5),
-            meters);
+            meters,
+            FEEDS.heartbeat(),
+            tls(vertx, chosen.tls));
     running = new Running(vertx, verticle, vertx.deployVerticle(verticle).await());
+  }
+
+  private Optional<ServerTls> tls(Vertx vertx, HttpTls files) {
+    if (!files.isOn()) {
+      return Optional.empty();
+    }
+    TlsVerticle certificate = new TlsVerticle(files, meters, LOOK);
+    vertx
+        .deployVerticle(
+            certificate, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .await();
+    return Optional.of(certificate.tls());
   }
 
   /** The routes of a service with these pages. */
@@ -126,7 +164,8 @@ final class HttpServerExtension implements BeforeAllCallback, BeforeEachCallback
   }
 
   private Router routes(Vertx vertx, Setup chosen, PagesConfig pages) {
-    Calls calls = new Calls(messaging, feed, "/test", FEEDS.heartbeat());
+    Calls calls =
+        new Calls(messaging, new UserCalls(CONCURRENT, meters), feed, "/test", FEEDS.heartbeat());
     return Routes.create(
         vertx, calls, chosen.identity, chosen.hosts, pages, draining::get, Tracing.OFF);
   }

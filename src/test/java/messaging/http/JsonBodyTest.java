@@ -165,6 +165,13 @@ class JsonBodyTest {
     assertThat(reply.status()).isEqualTo(422);
   }
 
+  /** Some generated clients send it where a body is optional. */
+  @Test
+  void takesNullForNoBodyOfSeen() {
+    assertThat(server.post("/messages/bob/seen", "null").status()).isEqualTo(200);
+    assertThat(server.post("/messages/bob/seen", "null{}").status()).isEqualTo(400);
+  }
+
   @Test
   void refusesUnknownFieldsOfSeen() {
     assertThat(server.post("/messages/bob/seen", "{\"upTo\":1}").status()).isEqualTo(422);

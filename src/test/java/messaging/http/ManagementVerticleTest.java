@@ -154,6 +154,26 @@ class ManagementVerticleTest {
   }
 
   @Test
+  void measuresReadinessWithEachScrape() {
+    Reply reply =
+        get(
+            "/metrics",
+            check("database", true, () -> Future.succeededFuture(false)),
+            check("nats", false, ManagementVerticleTest::good));
+
+    assertThat(reply.body())
+        .contains("messaging_ready 0.0")
+        .contains("messaging_health{check=\"database\"} 0.0")
+        .contains("messaging_health{check=\"nats\"} 1.0");
+  }
+
+  @Test
+  void isReadyInTheMetricsAlsoIfItIsDegraded() {
+    assertThat(get("/metrics", check("nats", false, () -> Future.succeededFuture(false))).body())
+        .contains("messaging_ready 1.0", "messaging_health{check=\"nats\"} 0.0");
+  }
+
+  @Test
   void takesNoOtherMethods() {
     Reply reply = call("POST", "/metrics");
 

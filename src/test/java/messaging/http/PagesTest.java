@@ -1,5 +1,6 @@
 package messaging.http;
 
+import static java.util.Objects.requireNonNull;
 import static messaging.http.HttpServerExtension.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
@@ -30,7 +32,7 @@ class PagesTest {
   void servesEveryPageToAnybodyAsDescribed() {
     Set<String> paths = Pages.of(new PagesConfig(true, false)).keySet();
 
-    assertThat(paths).contains("/docs", "/openapi.yaml", "/asyncapi.yaml");
+    assertThat(paths).contains("/docs", "/openapi.yaml", "/asyncapi.yaml", "/client/feed.js");
     assertThat(paths)
         .allSatisfy(
             path -> {
@@ -79,11 +81,12 @@ class PagesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/docs/",
         "/docs/index.html",
+        "/docs/events/",
         "/docs/swagger-ui.js",
-        "/demo/",
         "/demo/index.html",
+        "/demo/demo.css/",
+        "/client/",
         "/config.yaml",
         "/openapi.yaml/",
         "/openapi%2Eyaml"
@@ -120,7 +123,41 @@ class PagesTest {
     assertThat(Pages.of(new PagesConfig(false, false))).isEmpty();
     assertThat(Pages.of(new PagesConfig(false, true)).keySet())
         .isNotEmpty()
-        .allMatch(path -> path.startsWith("/demo"));
+        .allMatch(path -> path.startsWith("/demo") || path.equals("/client/feed.js"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, demo",
+    "/?left=eve, demo?left=eve",
+    "/demo/, ../demo",
+    "/demo/?left=eve&right=%61, ../demo?left=eve&right=%61",
+    "/docs/, ../docs"
+  })
+  void leadsFromWhatPeopleTypeToThePages(String path, String location) {
+    try (RawConnection connection = server.connect()) {
+      Reply reply = connection.send(head("GET", path, "") + "\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(302);
+      assertThat(reply.header("location")).contains(location);
+      assertThat(connection.send(head("GET", "/demo", "") + "\r\n").read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void leadsNowhereInProduction() {
+    assertThat(Pages.redirects(new PagesConfig(true, false))).isEmpty();
+    assertThat(Pages.redirects(new PagesConfig(false, true))).doesNotContainKey("/docs/");
+  }
+
+  @Test
+  void namesACallerOnlyWhereEveryCallerIsBelieved() {
+    assertThat(pageOfTheApi(new PagesConfig(true, true))).contains("data-caller=\"ann\"");
+    assertThat(pageOfTheApi(new PagesConfig(true, false))).contains("data-caller=\"\"");
+  }
+
+  private static String pageOfTheApi(PagesConfig config) {
+    return requireNonNull(Pages.of(config).get("/docs")).body().toString();
   }
 
   @Test

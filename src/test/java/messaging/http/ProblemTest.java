@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.List;
 import messaging.http.RawConnection.Reply;
@@ -18,6 +19,8 @@ import messaging.message.MessagingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(VertxExtension.class)
 class ProblemTest {
@@ -41,6 +44,18 @@ class ProblemTest {
       assertThat(reply.json().getString("request_id"))
           .isEqualTo(reply.header("x-request-id").orElseThrow());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1", "1000,1", "1001,2", "59001,60"})
+  void saysInWholeSecondsWhenToComeBack(long millis, String seconds) {
+    MessagingException refusal =
+        MessagingException.until(ErrorCode.TOO_MANY_MESSAGES, "Wait.", Duration.ofMillis(millis));
+    server.messaging.onSend(command -> Future.failedFuture(refusal));
+
+    Reply reply = server.post("/messages/bob", "{\"text\": \"hi\"}");
+
+    assertThat(reply.header("retry-after")).contains(seconds);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.SocketFactory;
 
 /** A client that sends any bytes, valid HTTP or not. Every wait has a timeout. */
 final class RawConnection implements AutoCloseable {
@@ -23,8 +24,13 @@ final class RawConnection implements AutoCloseable {
   private final InputStream in;
 
   RawConnection(int port) {
+    this(SocketFactory.getDefault(), port);
+  }
+
+  /** With sockets of another kind. */
+  RawConnection(SocketFactory sockets, int port) {
     try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
       in = socket.getInputStream();

@@ -23,7 +23,7 @@ class SiteTest {
   @RegisterExtension
   static final HttpServerExtension server =
       new HttpServerExtension(
-          new Setup().hosts(new HostPolicy(Set.of("chat.example.com", "[::2]"), false)));
+          new Setup().hosts(new HostPolicy(Set.of("chat.example.com", "[::2]"), false, Set.of())));
 
   private static Reply send(HttpServerExtension to, String request) {
     try (RawConnection connection = to.connect()) {
@@ -105,7 +105,7 @@ class SiteTest {
     @RegisterExtension
     static final HttpServerExtension open =
         new HttpServerExtension(
-            new Setup().hosts(new HostPolicy(Set.of("chat.example.com"), true)));
+            new Setup().hosts(new HostPolicy(Set.of("chat.example.com"), true, Set.of())));
 
     @ParameterizedTest
     @ValueSource(

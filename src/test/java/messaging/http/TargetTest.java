@@ -20,7 +20,6 @@ class TargetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/chats/",
         "/Chats",
         "/chat",
@@ -40,8 +39,6 @@ class TargetTest {
         "http:/chats",
         "http://",
         "http://ann@host/chats",
-        "http://host",
-        "http://host?x=/chats",
         "http://host/chat",
         "/health/live",
         "/metrics"
@@ -53,6 +50,19 @@ class TargetTest {
 
       assertThat(reply.status()).isEqualTo(404);
       assertThat(reply.slug()).isEqualTo("not-found");
+    }
+    assertThat(server.messaging.commands()).isEmpty();
+  }
+
+  /** It leads to the demo, which is on here. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "http://host", "http://host?x=/chats"})
+  void takesATargetWithoutPathForTheRoot(String target) {
+    try (RawConnection connection = server.connect()) {
+      Reply reply = connection.send(head("GET", target, "") + "\r\n").read();
+
+      assertThat(reply.status()).isEqualTo(302);
+      assertThat(reply.header("location").orElseThrow()).startsWith("demo");
     }
     assertThat(server.messaging.commands()).isEmpty();
   }

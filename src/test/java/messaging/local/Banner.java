@@ -25,8 +25,12 @@ final class Banner {
         "curl http://127.0.0.1:" + eventsPort + "/events");
   }
 
-  /** The last lines of a start. */
-  static String invitation(List<String> commands) {
+  /**
+   * The last lines of a start.
+   *
+   * @param keepsData whether the next run has the data of this one
+   */
+  static String invitation(List<String> commands, boolean keepsData) {
     return """
 
         ann, bob and eve are friends; mallory is nobody's friend. Send, read, list, mark as seen, \
@@ -34,8 +38,12 @@ final class Banner {
 
           %s
 
-        Ctrl-C stops everything.
+        Ctrl-C stops everything. %s
         """
-        .formatted(String.join("\n  ", commands));
+        .formatted(
+            String.join("\n  ", commands),
+            keepsData
+                ? "The data stays in .local; delete that folder to begin anew."
+                : "The containers go, and the data with them.");
   }
 }

@@ -13,22 +13,23 @@ import messaging.testing.NatsClient;
 
 /** Shows the latest events of the stream at {@code /events}, a line each, oldest first. */
 final class EventsPage {
-  private static final String STREAM = "MESSAGES";
   private static final int SHOWN = 20;
 
   private final Vertx vertx;
   private final NatsClient nats;
+  private final String stream;
 
-  private EventsPage(Vertx vertx, NatsClient nats) {
+  private EventsPage(Vertx vertx, NatsClient nats, String stream) {
     this.vertx = vertx;
     this.nats = nats;
+    this.stream = stream;
   }
 
   /** Serves the page on loopback. */
-  static Future<HttpServer> serve(Vertx vertx, NatsClient nats, int port) {
+  static Future<HttpServer> serve(Vertx vertx, NatsClient nats, String stream, int port) {
     return vertx
         .createHttpServer()
-        .requestHandler(new EventsPage(vertx, nats)::answer)
+        .requestHandler(new EventsPage(vertx, nats, stream)::answer)
         .listen(port, "127.0.0.1");
   }
 
@@ -50,10 +51,10 @@ final class EventsPage {
 
   private String latest() throws IOException, JetStreamApiException {
     JetStreamManagement streams = nats.streams();
-    long last = streams.getStreamInfo(STREAM).getStreamState().getLastSequence();
+    long last = streams.getStreamInfo(stream).getStreamState().getLastSequence();
     StringBuilder lines = new StringBuilder();
     for (long sequence = Math.max(1, last - SHOWN + 1); sequence <= last; sequence++) {
-      lines.append(new String(streams.getMessage(STREAM, sequence).getData(), UTF_8)).append('\n');
+      lines.append(new String(streams.getMessage(stream, sequence).getData(), UTF_8)).append('\n');
     }
     return lines.toString();
   }

@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import messaging.config.ConfigException;
 import messaging.local.LocalParts.WishedPorts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code mvn -q test-compile exec:java}: the whole system on this machine until Ctrl-C. Data is
- * kept in {@code .local} between runs.
+ * {@code mvn test-compile exec:java}: the whole system on this machine until Ctrl-C. Data is kept
+ * in {@code .local} between runs.
  */
 public final class LocalRun {
   private static final Path FOLDER = Path.of(".local");
@@ -47,16 +48,18 @@ public final class LocalRun {
       return;
     }
     OUT.println("Starting Messaging Service; the first time takes longer.");
-    LocalParts parts = new LocalParts(FOLDER, OUT::println);
+    LocalParts parts = new LocalParts(FOLDER, System.getenv(), OUT::println);
     Thread stop = new Thread(() -> stop(parts), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
       List<String> commands = parts.start(WishedPorts.USUAL);
-      OUT.println(Banner.invitation(commands));
-    } catch (IllegalStateException failed) {
+      OUT.println(Banner.invitation(commands, LocalParts.KEEPS_DATA));
+    } catch (IllegalStateException | ConfigException failed) {
       Runtime.getRuntime().removeShutdownHook(stop);
       parts.close();
-      throw failed;
+      // The message says what to do; Maven would hide it among its own and a stack trace.
+      OUT.println("Cannot start. " + failed.getMessage());
+      System.exit(1);
     }
     new CountDownLatch(1).await();
   }

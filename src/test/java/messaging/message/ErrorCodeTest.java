@@ -19,6 +19,9 @@ final class ErrorCodeTest {
           Map.entry("to-oneself", 4222),
           Map.entry("idempotency-key-reused", 4223),
           Map.entry("too-many-streams", 4291),
+          Map.entry("too-many-calls", 4292),
+          Map.entry("too-many-messages-to-user", 4293),
+          Map.entry("too-many-messages", 4294),
           Map.entry("internal", 5001),
           Map.entry("contacts-unavailable", 5031),
           Map.entry("storage-unavailable", 5032),
@@ -48,6 +51,9 @@ final class ErrorCodeTest {
     assertThat(Arrays.stream(ErrorCode.values()).filter(ErrorCode::retryable))
         .containsExactly(
             ErrorCode.TOO_MANY_STREAMS,
+            ErrorCode.TOO_MANY_CALLS,
+            ErrorCode.TOO_MANY_MESSAGES_TO_USER,
+            ErrorCode.TOO_MANY_MESSAGES,
             ErrorCode.CONTACTS_UNAVAILABLE,
             ErrorCode.STORAGE_UNAVAILABLE,
             ErrorCode.OVERLOADED,

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the calls of the store, and returns fixed results. Finds {@link #found} under every key.
  */
-final class FakeStore implements MessageStore {
+class FakeStore implements MessageStore, ExportStore {
   final List<Object> calls = new ArrayList<>();
   @Nullable Message found;
+  boolean replays;
   @Nullable RuntimeException failure;
 
   /** The arguments of a call. */
@@ -25,6 +26,9 @@ final class FakeStore implements MessageStore {
       String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {}
 
   /** The arguments of a call. */
+  record ExportCall(String userId, @Nullable String after, int limit) {}
+
+  /** The arguments of a call. */
   record KeyCall(String senderId, String receiverId, String key) {}
 
   private <T> Future<T> answer(Object call, T value) {
@@ -35,7 +39,7 @@ final class FakeStore implements MessageStore {
 
   @Override
   public Future<Sent> send(NewMessage message) {
-    return answer(message, new Sent(Examples.message(message.text()), false));
+    return answer(message, new Sent(Examples.message(message.text()), replays));
   }
 
   @Override
@@ -60,5 +64,10 @@ final class FakeStore implements MessageStore {
   public Future<SeenState> markSeen(
       String userId, String peerId, @Nullable Long upTo, @Nullable String traceparent) {
     return answer(new SeenCall(userId, peerId, upTo, traceparent), new SeenState(null, 0, 0, 0));
+  }
+
+  @Override
+  public Future<ExportPage> read(String userId, @Nullable String after, int limit) {
+    return answer(new ExportCall(userId, after, limit), new ExportPage(List.of(), null));
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import messaging.message.FakeStore.ChatsCall;
+import messaging.message.FakeStore.ExportCall;
 import messaging.message.FakeStore.HistoryCall;
 import messaging.message.FakeStore.KeyCall;
 import messaging.message.FakeStore.SeenCall;
@@ -28,15 +30,21 @@ final class GuardedMessagingTest {
 
   private final List<String> asked = new ArrayList<>();
   private final FakeStore store = new FakeStore();
+  private final FakeErasures erasures = new FakeErasures();
   private Future<Boolean> friends = Future.succeededFuture(true);
   private final Messaging messaging =
-      new GuardedMessaging(
-          (sender, receiver, context) -> {
-            asked.add(sender + ">" + receiver + " " + context);
-            return friends;
-          },
-          store,
-          () -> Examples.ID);
+      new GuardedMessaging(sending(), store, new UserErasure(erasures, () -> 0), store);
+
+  private Sending sending() {
+    return new Sending(
+        (sender, receiver, context) -> {
+          asked.add(sender + ">" + receiver + " " + context);
+          return friends;
+        },
+        store,
+        () -> Examples.ID,
+        Optional.empty());
+  }
 
   private static SendMessage send(String from, String to, String text, @Nullable String key) {
     return new SendMessage(from, to, text, key, "request", Examples.TRACE);
@@ -221,6 +229,25 @@ final class GuardedMessagingTest {
     for (int limit : new int[] {0, 201}) {
       assertRefused(
           messaging.chats(new ListChats("ann", limit, null)), ErrorCode.INVALID_PARAMETER);
+    }
+  }
+
+  @Test
+  void exportsWhatIsStoredOfTheCaller() {
+    messaging.export(new ExportUser("ann", 7, "cursor"));
+    messaging.export(new ExportUser("ann", null, null));
+    assertThat(store.calls)
+        .containsExactly(new ExportCall("ann", "cursor", 7), new ExportCall("ann", null, 50));
+  }
+
+  @Test
+  void refusesAnExportOfNobodyAndABadLimit() {
+    for (ExportUser bad :
+        List.of(
+            new ExportUser("", null, null),
+            new ExportUser("ann", 0, null),
+            new ExportUser("ann", 201, null))) {
+      assertRefused(messaging.export(bad), ErrorCode.INVALID_PARAMETER);
     }
   }
 

@@ -37,10 +37,20 @@ class TraceParentTest {
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-",
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
         "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01.more",
-        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-\u00e4"
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-\u00e4",
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-\u007f",
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-a b"
       })
   void refusesInvalidTraces(String value) {
     assertThat(TraceParent.isValid(value)).isFalse();
+  }
+
+  @Test
+  void takesTracesOfLaterVersionsUpToALength() {
+    String longest = "cc" + TRACE.substring(2) + "-" + "a".repeat(72);
+    assertThat(longest).hasSize(128);
+    assertThat(TraceParent.isValid(longest)).isTrue();
+    assertThat(TraceParent.isValid(longest + "a")).isFalse();
   }
 
   @Test
