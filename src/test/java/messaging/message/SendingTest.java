@@ -96,20 +96,27 @@ final class SendingTest {
     assertLimited(send("one", null));
   }
 
+  /** Answers a look-up of a key when the test does. */
+  private static final class SlowStore extends FakeStore {
+    private final List<Promise<Optional<Message>>> lookUps = new ArrayList<>();
+
+    @Override
+    public Future<Optional<Message>> findByKey(String from, String to, String key) {
+      calls.add(new KeyCall(from, to, key));
+      Promise<Optional<Message>> lookUp = Promise.promise();
+      lookUps.add(lookUp);
+      return lookUp.future();
+    }
+
+    void find(int lookUp) {
+      lookUps.get(lookUp).complete(Optional.of(Examples.message("next")));
+    }
+  }
+
   @Test
   void looksKeysOfASenderUpOneAfterTheOther() {
-    List<Promise<Optional<Message>>> lookUps = new ArrayList<>();
-    Sending slow =
-        sending(
-            new FakeStore() {
-              @Override
-              public Future<Optional<Message>> findByKey(String from, String to, String key) {
-                calls.add(new KeyCall(from, to, key));
-                Promise<Optional<Message>> lookUp = Promise.promise();
-                lookUps.add(lookUp);
-                return lookUp.future();
-              }
-            });
+    SlowStore slowStore = new SlowStore();
+    Sending slow = sending(slowStore);
     slow.send(message("one", null));
 
     List<Future<Sent>> answers =
@@ -117,14 +124,32 @@ final class SendingTest {
 
     assertLimited(answers.get(100));
     for (int i = 0; i < 100; i++) {
-      assertThat(lookUps).hasSize(i + 1);
+      assertThat(slowStore.lookUps).hasSize(i + 1);
       assertThat(answers.get(i).isComplete()).isFalse();
-      lookUps.get(i).complete(Optional.of(Examples.message("next")));
+      slowStore.find(i);
       assertThat(answers.get(i).result().replayed()).isTrue();
     }
     Future<Sent> later = slow.send(message("next", "key"));
-    lookUps.get(100).fail(new MessagingException(ErrorCode.STORAGE_UNAVAILABLE, "It is away."));
+    slowStore
+        .lookUps
+        .get(100)
+        .fail(new MessagingException(ErrorCode.STORAGE_UNAVAILABLE, "It is away."));
     assertThat(((MessagingException) later.cause()).code())
         .isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+  }
+
+  @Test
+  void keepsTheLineOfASenderWhileSomeOfItWait() {
+    SlowStore slowStore = new SlowStore();
+    Sending slow = sending(slowStore);
+    slow.send(message("one", null));
+    slow.send(message("next", "first"));
+    slow.send(message("next", "second"));
+
+    for (int i = 0; i < 200; i++) {
+      slowStore.find(i);
+      assertThat(slow.send(message("next", "more" + i)).isComplete()).isFalse();
+      assertThat(slowStore.lookUps).hasSize(i + 2);
+    }
   }
 }

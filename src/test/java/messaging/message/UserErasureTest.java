@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import messaging.message.FakeErasures.StepCall;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ class UserErasureTest {
   void goesThroughAllChatsAndCountsWhatItErases() {
     store.peers = IntStream.range(0, 121).mapToObj(n -> "peer%04d".formatted(n)).toList();
     assertThat(erase(null, null)).isEqualTo(new Erased(121, 242, null, 7));
+  }
+
+  @Test
+  void countsOnlyTheChatsInWhichItErases() {
+    store.peers = List.of("bob", "cat", "dan");
+    store.silent = Set.of("bob", "dan");
+    assertThat(erase(null, null)).isEqualTo(new Erased(1, 2, null, 7));
   }
 
   @Test
@@ -69,6 +77,11 @@ class UserErasureTest {
         .isInstanceOfSatisfying(
             MessagingException.class,
             refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_PARAMETER));
+  }
+
+  @Test
+  void goesOnFromTheBeginningOfAChat() {
+    assertThat(erase("cat", new ErasureCursor("cat", 0).encode()).messages()).isEqualTo(2);
   }
 
   @Test
