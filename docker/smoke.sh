@@ -15,13 +15,29 @@ trap 'rm -f "$body" "$stream" "$cookies"; kill "${listener:-}" 2>/dev/null || tr
 
 compose() { docker compose -f compose.yaml "$@"; }
 fail() { echo "FAILED: $*; the answer was: $(cat "$body")" >&2; exit 1; }
-
-# ask STATUS CURL-ARGUMENTS…: stores the response body in $body.
-ask() {
-  local expected=$1 status
+# within SECONDS COMMAND…: runs it until it succeeds. A busy machine takes its time.
+within() {
+  local end=$((SECONDS + $1))
   shift
-  status=$(curl -sS -m 15 -o "$body" -w '%{http_code}' "$@") || true
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.2
+  done
+}
+
+# call CURL-ARGUMENTS…: stores the response body in $body, and the status in $status.
+call() { status=$(curl -sS -m 15 -o "$body" -w '%{http_code}' "$@") || true; }
+# ask STATUS CURL-ARGUMENTS…: the same, and this status must come. A node that was just started on a busy machine may say that it cannot
+# ask the contact-service in time, or that it has too much to do; then it asks again, as clients do. Any other 503 is a failure.
+ask() {
+  local expected=$1
+  shift
+  within 60 answered "$@" || true
   [ "$status" = "$expected" ] || fail "$status instead of $expected for $*"
+}
+answered() {
+  call "$@"
+  [ "$status" != 503 ] || ! grep -qE 'problem:(contacts-unavailable|overloaded)"' "$body"
 }
 through_gateway() { local expected=$1 user=$2 path=$3; shift 3; ask "$expected" -u "$user:demo" "$gateway$path" "$@"; }
 send() { local expected=$1 from=$2 to=$3 text=$4; shift 4; through_gateway "$expected" "$from" "/messages/$to" --json "{\"text\":\"$text\"}" "$@"; }
@@ -49,18 +65,24 @@ latest_event() {
       line=${line#*\"data\":\"}
       base64 -d <<<"${line%%\"*}"
       break
+    elif [[ $line == *'"error":'* ]]; then
+      break
     fi
   done
   exec 3>&-
 }
-opens() { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null; }
-event_is_there() {
-  for _ in $(seq 20); do
-    latest_event "$1" >"$body"
-    if grep -qF -- "$2" "$body"; then return; fi
-    sleep 0.5
-  done
-  fail "no event $1 with $2"
+opens() { timeout 10 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null; }
+event_is_there() { within 120 latest_event_holds "$@" || fail "no event $1 with $2"; }
+latest_event_holds() {
+  latest_event "$1" >"$body"
+  grep -qF -- "$2" "$body"
+}
+# answer_holds TEXT CURL-ARGUMENTS…
+answer_holds() {
+  local text=$1
+  shift
+  call "$@"
+  [ "$status" = 200 ] && grep -qF -- "$text" "$body"
 }
 
 echo "== the nodes run with the AOT cache of the image"
@@ -96,21 +118,18 @@ done
 expected=
 if [ "$(compose exec -T service-1 printenv MESSAGING_CLUSTER_MANAGER)" = hazelcast ]; then
   expected=' cluster:5701 cluster:5702'
-  ask 200 "http://$(address service-1):8081/metrics"
-  holds 'messaging_cluster_nodes 2'
+  # Nodes that start at once may find each other a little later.
+  within 60 answer_holds 'messaging_cluster_nodes 2' "http://$(address service-1):8081/metrics" || fail "the nodes are no cluster"
 fi
 [ "$found" = "$expected" ] || fail "these are open:$found"
 
 echo "== a live stream through the gateway"
-curl -sSN -m 60 -u bob:demo -H 'Accept: text/event-stream' "$gateway/events" >"$stream" &
+curl -sSN -m 180 -u bob:demo -H 'Accept: text/event-stream' "$gateway/events" >"$stream" &
 listener=$!
 stream_holds() {
-  for _ in $(seq 30); do
-    if grep -qF -- "$1" "$stream"; then return; fi
-    sleep 0.1
-  done
+  if within 60 grep -qF -- "$1" "$stream"; then return; fi
   cp "$stream" "$body"
-  fail "no $1 in the stream within 3 s"
+  fail "no $1 in the stream"
 }
 stream_holds 'id: '
 cursor=$(sed -n 's/^id: //p' "$stream" | head -1)
@@ -153,12 +172,8 @@ if [ -n "$(compose ps -q prometheus 2>/dev/null)" ]; then
   compose exec -T prometheus promtool check config /etc/monitoring/prometheus.yaml >"$body" || fail "the rules are refused"
   ask 200 "$prometheus/api/v1/rules"
   holds '"name":"EventsWait"'
-  for _ in $(seq 30); do
-    ask 200 "$prometheus/api/v1/query" --data-urlencode 'query=count(messaging_relay_leader) + sum(messaging_relay_leader)'
-    if grep -q '"3"' "$body"; then break; fi
-    sleep 1
-  done
-  holds '"3"'
+  within 120 answer_holds '"3"' "$prometheus/api/v1/query" \
+    --data-urlencode 'query=count(messaging_relay_leader) + sum(messaging_relay_leader)' || fail "not two nodes with one relay"
 fi
 
 echo "== one node is killed: clients see no error"
