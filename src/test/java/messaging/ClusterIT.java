@@ -168,13 +168,18 @@ final class ClusterIT {
         awaitTakeOver(frozen);
         sendOverTheBus();
         events.clear();
+        // Long enough to notice it, and for a percentile that means something.
         await()
-            .atMost(PATIENCE)
-            .until(() -> System.nanoTime() - from > FREEZE.toNanos() && !events.isEmpty());
+            .atMost(PATIENCE.multipliedBy(2))
+            .until(
+                () ->
+                    System.nanoTime() - from > FREEZE.toNanos()
+                        && !events.isEmpty()
+                        && triesSince(from, local).size() > 500);
       } finally {
         frozen.thaw();
       }
-      List<Try> meanwhile = local.tries().stream().filter(one -> one.at() > from).toList();
+      List<Try> meanwhile = triesSince(from, local);
       assertThat(meanwhile).hasSizeGreaterThan(500).extracting(Try::status).containsOnly(201);
       // Whoever waited for the frozen node would wait for a ping to fail, a second at least.
       assertThat(percentile(meanwhile, 0.99)).isLessThan(Duration.ofMillis(500));
@@ -193,13 +198,17 @@ final class ClusterIT {
         node.start();
         clients.awaitStoredBy(List.of(node));
       }
-      List<Try> meanwhile = clients.tries().stream().filter(one -> one.at() > from).toList();
+      List<Try> meanwhile = triesSince(from, clients);
       // A broken connection is retried with the same key; that it was healed is in the ledger.
       assertThat(meanwhile).extracting(Try::status).containsOnly(201, 0);
       assertThat(meanwhile)
           .filteredOn(one -> one.status() == 0)
           .allSatisfy(broken -> assertThat(broken.took()).isLessThan(Duration.ofSeconds(1)));
     }
+  }
+
+  private static List<Try> triesSince(long from, SendingClients clients) {
+    return clients.tries().stream().filter(one -> one.at() > from).toList();
   }
 
   private void sendOverTheBus() {

@@ -81,7 +81,7 @@ final class FewFilesIT {
     HttpResponse<String> ready = get("/health/ready");
     assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
     // While all that it may have are being answered, it refuses the newest.
-    await().atMost(PATIENCE).ignoreException(NoAnswer.class).until(() -> send() == 201);
+    await().ignoreException(NoAnswer.class).until(() -> send() == 201);
   }
 
   private int send() {

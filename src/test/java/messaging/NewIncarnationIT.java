@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /** Two nodes on a database whose transaction ids are not those that the relay has noted. */
 @ExtendWith(VertxExtension.class)
 final class NewIncarnationIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("messaging.event.RelayTroubles");
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

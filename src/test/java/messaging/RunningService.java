@@ -24,6 +24,7 @@ import java.util.function.Function;
 import messaging.config.ConfigLoader;
 import messaging.message.EventType;
 import messaging.testing.ApiContract;
+import messaging.testing.WarmContacts;
 
 /** A node of the service on free ports of the loopback address, and a client that calls it. */
 final class RunningService implements AutoCloseable {
@@ -88,6 +89,7 @@ final class RunningService implements AutoCloseable {
                 "MESSAGING_NATS_URL", natsUrl,
                 "MESSAGING_CONTACTS_URL", contactsUrl));
     environment.putAll(variables);
+    WarmContacts.once();
     return new RunningService(
         Service.start(ConfigLoader.load(Optional.empty(), environment)).await());
   }

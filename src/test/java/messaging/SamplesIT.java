@@ -64,6 +64,9 @@ final class SamplesIT {
             Backing.nats().url(),
             ContactServiceStub.start(vertx).await().befriend("ann", "bob").url(),
             settings);
+    // The programs try each call once.
+    assertThat(node.send("ann", "bob", "warm up").status()).isEqualTo(201);
+    assertThat(node.get("bob", "/chats").status()).isEqualTo(200);
     variables.put("MESSAGING_CLUSTER_PORT", Integer.toString(Ports.free()));
   }
 

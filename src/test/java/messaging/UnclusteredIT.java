@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 final class UnclusteredIT {
   private static final Duration TAKE_OVER = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int RECONNECTS = 200;
   private static final int KILLS = 4;
 
@@ -94,7 +95,9 @@ final class UnclusteredIT {
         kill(killed, kill < KILLS / 2);
         killed.start();
       }
-      await().until(() -> readers.stream().mapToInt(FeedReader::connections).sum() >= RECONNECTS);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> readers.stream().mapToInt(FeedReader::connections).sum() >= RECONNECTS);
     }
 
     // Then
@@ -103,7 +106,7 @@ final class UnclusteredIT {
       List<String> all = history(ann, "bob" + chat);
       List<String> sent = all.subList(before.getOrDefault(ann, 0), all.size());
       for (FeedReader reader : readers.subList(2 * chat, 2 * chat + 2)) {
-        await().until(() -> reader.ids().contains(sent.get(sent.size() - 1)));
+        await().atMost(PATIENCE).until(() -> reader.ids().contains(sent.get(sent.size() - 1)));
         reader.close();
         assertThat(reader.ids()).isEqualTo(sent);
       }

@@ -92,7 +92,7 @@ final class VanishedClientsIT {
   void areGoneAfterTwoHeartbeats() {
     List<NetSocket> streams =
         IntStream.range(0, PLACES).mapToObj(i -> stream(node.at("/").getPort())).toList();
-    assertThat(streamsAre(PLACES)).isTrue();
+    await().until(() -> streamsAre(PLACES));
 
     streams.forEach(VanishedMachine::behind);
 

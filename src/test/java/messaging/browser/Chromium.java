@@ -60,6 +60,7 @@ public final class Chromium
       Map.of("width", 1280, "height", 800, "deviceScaleFactor", 1, "mobile", false);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final Duration POLL = Duration.ofMillis(25);
 
   @SuppressWarnings("NullAway.Init") // before all
@@ -114,9 +115,15 @@ public final class Chromium
         "--hide-scrollbars");
     options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
     ChromeDriverService service =
-        new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).build();
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(driver.toFile())
+            .withTimeout(START_TIMEOUT)
+            .build();
     DEV_TOOLS.setLevel(Level.SEVERE);
-    return new ChromeDriver(service, options);
+    ChromeDriver started = new ChromeDriver(service, options);
+    // The check of a page by axe is one script.
+    started.manage().timeouts().scriptTimeout(START_TIMEOUT);
+    return started;
   }
 
   /** The browser. */

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the port of the event bus takes: our largest replies, and nothing that is larger. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class BusPortTest {
-  private static final int PATIENCE = Math.toIntExact(Duration.ofSeconds(10).toMillis());
+  private static final int PATIENCE = Math.toIntExact(Duration.ofSeconds(60).toMillis());
 
   /** More than any of ours, and much less than what is sent. */
   private static final int MOST_TAKEN = 16 * 1024 * 1024;

@@ -107,7 +107,7 @@ class OwnFaultTest {
     fixture.stub.misbehave(ContactFaults.hang());
 
     // Again, if the machine paused for longer than we did
-    await().atMost(Duration.ofMinutes(1)).until(this::opensInSpiteOfAShortPause);
+    await().atMost(Duration.ofMinutes(3)).until(this::opensInSpiteOfAShortPause);
   }
 
   private boolean opensInSpiteOfAShortPause() {

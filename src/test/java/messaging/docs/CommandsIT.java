@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import messaging.local.LocalParts;
 import messaging.local.LocalParts.WishedPorts;
 import messaging.testing.Ports;
+import messaging.testing.WarmContacts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -67,6 +68,7 @@ final class CommandsIT {
   @BeforeAll
   void startTheLocalRun(@TempDir Path data, @TempDir Path commands) {
     folder = commands;
+    WarmContacts.once();
     parts = new LocalParts(data, Map.of(), line -> {});
     parts.start(
         new WishedPorts(

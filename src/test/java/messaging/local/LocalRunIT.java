@@ -15,6 +15,8 @@ import java.util.Map;
 import messaging.local.LocalParts.WishedPorts;
 import messaging.testing.Backing;
 import messaging.testing.Ports;
+import messaging.testing.WarmContacts;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,11 @@ final class LocalRunIT {
   private static final int FIRST_EPHEMERAL = 32_768;
 
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void warmUp() {
+    WarmContacts.once();
+  }
 
   @Test
   void printsCommandsThatWorkAsTheyStandAndKeepsTheDataBetweenRuns() throws Exception {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A folder with a file system of its own in memory, which can be filled. Needs root on Linux. */
 final class SmallDisk implements AutoCloseable {
-  private static final long MOST_SECONDS = 10;
+  private static final long MOST_SECONDS = 60;
   private static final int BLOCK = 1 << 16;
 
   private final Path folder;

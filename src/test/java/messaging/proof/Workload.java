@@ -116,7 +116,9 @@ final class Workload implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .until(allSettled::getAsBoolean);
-    await("readers that follow").until(() -> readers.stream().allMatch(LiveReader::follows));
+    await("readers that follow")
+        .atMost(PATIENCE)
+        .until(() -> readers.stream().allMatch(LiveReader::follows));
     people.forEach(Person::sayGoodbye);
     await("answers to the last sends")
         .atMost(PATIENCE)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -107,11 +108,11 @@ public final class Nodes implements AutoCloseable {
 
   /** Waits for the node whose relay publishes, out of {@code among}. */
   public ClusterNode awaitPublisher(List<ClusterNode> among) {
-    await("a relay that publishes")
+    return await("a relay that publishes")
         .atMost(PATIENCE)
         .pollInterval(20, TimeUnit.MILLISECONDS)
-        .until(() -> among.stream().anyMatch(ClusterNode::publishes));
-    return among.stream().filter(ClusterNode::publishes).findFirst().orElseThrow();
+        .until(() -> among.stream().filter(ClusterNode::publishes).findFirst(), Optional::isPresent)
+        .orElseThrow();
   }
 
   /** Waits until every node serves and sees all other nodes. */

@@ -35,7 +35,9 @@ public final class SendingClients implements AutoCloseable {
   private static final int CREATED = 201;
   private static final int WARM = 30;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  /** Longer than the longest answer of the service, as with a gateway. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(7);
 
   /**
    * One try and its result.
@@ -105,8 +107,7 @@ public final class SendingClients implements AutoCloseable {
 
   /** Two clients write to each chat, from both of its sides. */
   private final class Client {
-    private final HttpClient http =
-        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final String sender;
     private final String receiver;
     private volatile @Nullable Intent current;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerProcess {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-  private static final long STOP_SECONDS = 10;
+  private static final long STOP_SECONDS = 60;
   private static final int END_OF_LOG = 1_000;
 
   private final String name;
