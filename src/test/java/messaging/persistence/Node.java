@@ -87,7 +87,8 @@ final class Node implements AutoCloseable {
         4,
         8,
         second.multipliedBy(20),
-        second,
+        // As by default: the first connection of a JVM has much to load.
+        second.multipliedBy(2),
         second.multipliedBy(2),
         new BatchConfig(128, 1, 2_000));
   }
