@@ -1,14 +1,19 @@
 package messaging.proof;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import messaging.proof.Deployment.Servers;
 import messaging.proof.Deployment.Setting;
 import messaging.testing.Backing;
@@ -28,6 +33,11 @@ final class DefectsIT {
   private static final Duration LONG_WORKLOAD = Duration.ofSeconds(20);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+  /** Fewer than two idle cores do in that time; a slow machine gets the time for as many. */
+  private static final long CALLS = 1_000;
+
+  private static final long MANY_CALLS = 3_000;
+
   @ParameterizedTest
   @EnumSource
   void isFound(Defect defect, Vertx vertx) throws IOException {
@@ -38,6 +48,7 @@ final class DefectsIT {
       defect.plant(campaign.deployment().database());
       campaign.start();
       campaign.hold(defect.isRare() ? LONG_WORKLOAD : WORKLOAD);
+      awaitCalls(Campaign.FOLDER.resolve(fileOf(defect)), defect.isRare() ? MANY_CALLS : CALLS);
       List<String> broken =
           campaign.end(name).verdicts().stream()
               .filter(verdict -> !verdict.holds())
@@ -47,9 +58,30 @@ final class DefectsIT {
     }
   }
 
+  /** A defect shows only where enough is done. */
+  private static void awaitCalls(Path history, long least) {
+    await("calls")
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              try (Stream<String> lines = Files.lines(history, ISO_8859_1)) {
+                return lines.filter(line -> line.startsWith("{\"kind\":\"call\"")).count() >= least;
+              }
+            });
+  }
+
+  private static String nameOf(Defect defect) {
+    return "defect-" + defect.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String fileOf(Defect defect) {
+    return nameOf(defect) + "-" + SEED + ".ndjson";
+  }
+
   private static Setting setting(Defect defect, LocalPostgres postgres, DedicatedNats nats) {
-    String name = "defect-" + defect.name().toLowerCase(Locale.ROOT);
-    Setting alone = Setting.of(name, new Servers(postgres, Optional.empty(), nats)).alone();
+    Setting alone =
+        Setting.of(nameOf(defect), new Servers(postgres, Optional.empty(), nats)).alone();
     return defect.isOfPurge() ? alone.purging() : alone;
   }
 }
