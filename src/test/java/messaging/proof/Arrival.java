@@ -28,25 +28,30 @@ final class Arrival {
   }
 
   /**
-   * Until stream and feeds have the last event of each chat.
+   * Until stream and feeds have the last event of each chat; without messages that are older than
+   * the cursor of a reader that had to start over.
    *
    * @param kept the stream may have lost what is older
    */
   void await(History tables, Instant kept, List<LiveReader> readers) {
-    Map<String, Set<String>> due = new HashMap<>();
+    Map<String, Set<Moment>> due = new HashMap<>();
     Set<String> published = new HashSet<>();
     for (Entry.Chat chat : tables.all(Entry.Chat.class).toList()) {
       List<Moment> told = told(tables, chat);
-      String last = told.get(told.size() - 1).id();
+      Moment last = told.get(told.size() - 1);
       due.computeIfAbsent(chat.lo(), user -> new HashSet<>()).add(last);
       due.computeIfAbsent(chat.hi(), user -> new HashSet<>()).add(last);
       if (told.stream().anyMatch(moment -> isSentAfter(kept, moment))) {
-        published.add(last);
+        published.add(last.id());
       }
     }
     awaitStream(published);
     for (LiveReader reader : readers) {
-      List<String> its = List.copyOf(due.getOrDefault(reader.user(), Set.of()));
+      List<String> its =
+          due.getOrDefault(reader.user(), Set.of()).stream()
+              .filter(last -> last.row() == null || isSentAfter(reader.beganAt(), last))
+              .map(Moment::id)
+              .toList();
       Awaitility.await("all events at the reader of " + reader.user())
           .atMost(patience)
           .until(() -> reader.hasSeen(its));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -34,6 +35,12 @@ final class LiveReader implements AutoCloseable {
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private volatile boolean stopping;
   private volatile @Nullable String cursor;
+
+  /** When it asked for the last stream that it got, by {@link System#nanoTime()}. */
+  private volatile long acceptedAt = System.nanoTime();
+
+  private volatile Instant beganAt = Instant.EPOCH;
+
   private int taken;
 
   LiveReader(Recorder recorder, List<ClusterNode> nodes, String user, int device, long seed) {
@@ -61,18 +68,22 @@ final class LiveReader implements AutoCloseable {
             .pollInterval(LOOK)
             .until(
                 () -> {
-                  take(client);
+                  take(client, begun);
                   return stopping || client.over() || System.nanoTime() - begun > longest;
                 });
-        take(client);
+        take(client, begun);
         startOverIfGone(client);
       }
     }
   }
 
-  private synchronized void take(SseClient client) {
+  private synchronized void take(SseClient client, long begun) {
+    if (client.hasCursor()) {
+      acceptedAt = begun;
+    }
     if (cursor == null && client.hasCursor()) {
       cursor = client.cursor();
+      beganAt = Instant.now();
       recorder.add(new Opened(recorder.now(), name, user));
     }
     List<Event> events = client.events();
@@ -108,9 +119,19 @@ final class LiveReader implements AutoCloseable {
     return user;
   }
 
-  /** Whether it has a cursor to come back with. */
-  boolean follows() {
-    return cursor != null;
+  /**
+   * Whether it has a cursor that holds: it got a stream that it asked for since then. An older
+   * cursor may belong to a history that was lost meanwhile.
+   *
+   * @param since by {@link System#nanoTime()}
+   */
+  boolean followsSince(long since) {
+    return cursor != null && acceptedAt - since > 0;
+  }
+
+  /** When it began without a cursor the last time. */
+  Instant beganAt() {
+    return beganAt;
   }
 
   /** Whether it has seen all of these events. */
