@@ -51,7 +51,7 @@ final class ErasureCheckTest {
 
   private static Sample erasedAt(long time, String user, String peer) {
     return ERASED.with(
-        Call.class, call -> call.op() == Op.ERASE, c -> Sample.erase(time, user, peer));
+        Call.class, call -> call.op() == Op.ERASE, c -> SampleCalls.erase(time, user, peer));
   }
 
   private static Sample range(Erasure other) {
@@ -155,18 +155,18 @@ final class ErasureCheckTest {
 
   private static Stream<Arguments> ofAnswers() {
     return Stream.of(
-        seed("L", "a list showed a text afterwards", ERASED.and(Sample.list(120, 1, 1, 3))),
+        seed("L", "a list showed a text afterwards", ERASED.and(SampleCalls.list(120, 1, 1, 3))),
         seed(
             "L",
             "it was not done when it was answered",
-            ERASED.and(Sample.erase(62, "ann", "bob"), Sample.list(68, 1, 1, 3))),
+            ERASED.and(SampleCalls.erase(62, "ann", "bob"), SampleCalls.list(68, 1, 1, 3))),
         seed(
             "L",
             "a page showed a message without text before",
             ERASED.with(
                 Call.class,
                 call -> "final-forward".equals(call.input().walk()),
-                c -> Sample.at(c, 86))),
+                c -> SampleCalls.at(c, 86))),
         seed(
             "T",
             "an empty message is not erased",
@@ -189,9 +189,9 @@ final class ErasureCheckTest {
             .without(
                 e -> e instanceof Published p && p.event().path("id").asText().equals("message-3"))
             .without(e -> e instanceof Call call && call.op() == Op.PAGE)
-            .and(Sample.erase(91, "ann", "bob"))
+            .and(SampleCalls.erase(91, "ann", "bob"))
             .and(new Announced(92, Sample.event(Sample.ERASURE)))
-            .and(Sample.at(pageOf(ERASED), 93));
+            .and(SampleCalls.at(pageOf(ERASED), 93));
     assertThat(lost.and(Sample.struck(96, 99, Licence.LOSE_COMMITS)).broken()).isEmpty();
     assertThat(lost.and(Sample.struck(60, 61, Licence.LOSE_COMMITS)).broken()).contains("E", "T");
   }
@@ -206,7 +206,7 @@ final class ErasureCheckTest {
                 chat -> true,
                 chat -> new Entry.Chat(Sample.CHAT, "ann", "bob", 1, 4, 0, 1, 1, 2))
             .without(e -> e instanceof Call call && call.op() == Op.PAGE)
-            .and(Sample.send(100, again), again)
+            .and(SampleCalls.send(100, again), again)
             .and(new Told(106, "reader-ann", "ann", "c", Sample.event(again)))
             .and(new Told(106, "reader-bob", "bob", "c", Sample.event(again)))
             .and(new Published(106, "message.sent", Sample.event(again)));

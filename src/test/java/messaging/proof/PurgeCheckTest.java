@@ -105,9 +105,9 @@ final class PurgeCheckTest {
     return Stream.of(
         seed("L", "a page lacks a message that is young", with(PURGED, new Retention(100))),
         seed("L", "the last one has lost its text early", with(TO_THE_LAST, new Retention(60))),
-        seed("L", "a count has what is gone", PURGED.and(Sample.list(120, 2, 1, 3))),
-        seed("L", "a count lacks what is young", PURGED.and(Sample.list(80, 0, 1, 3))),
-        seed("P", "a message came back", PURGED.and(Sample.at(page, 130))),
+        seed("L", "a count has what is gone", PURGED.and(SampleCalls.list(120, 2, 1, 3))),
+        seed("L", "a count lacks what is young", PURGED.and(SampleCalls.list(80, 0, 1, 3))),
+        seed("P", "a message came back", PURGED.and(SampleCalls.at(page, 130))),
         seed(
             "I10",
             "a reader that was there missed one",
@@ -132,7 +132,7 @@ final class PurgeCheckTest {
 
   @Test
   void allowsAnErasureToFindNoTextOfWhatWasPurged() {
-    assertThat(TO_THE_LAST.and(Sample.erase(140, "ann", "bob")).broken()).isEmpty();
-    assertThat(TO_THE_LAST.and(Sample.erase(80, "ann", "bob")).broken()).contains("E");
+    assertThat(TO_THE_LAST.and(SampleCalls.erase(140, "ann", "bob")).broken()).isEmpty();
+    assertThat(TO_THE_LAST.and(SampleCalls.erase(80, "ann", "bob")).broken()).contains("E");
   }
 }
