@@ -25,6 +25,7 @@ import messaging.testing.ContactServiceStub;
 import messaging.testing.Jdbc;
 import messaging.testing.LocalPostgres;
 import messaging.testing.NatsClient;
+import messaging.testing.Standbys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -115,7 +116,7 @@ final class LostHistoryIT {
       kept = before.get("bob", "/events?wait=0").json().getString("cursor");
     }
     primary.stop();
-    try (LocalPostgres standby = primary.standby()) {
+    try (LocalPostgres standby = Standbys.of(primary)) {
       primary.start();
       try (RunningService node = node(withStandby(standby));
           SseClient bob = new SseClient(node.at("/events"), "bob", null)) {
@@ -153,7 +154,7 @@ final class LostHistoryIT {
       kept = before.get("bob", "/events?wait=0").json().getString("cursor");
     }
     primary.stop();
-    try (LocalPostgres copy = primary.standby()) {
+    try (LocalPostgres copy = Standbys.of(primary)) {
       copy.stop();
       primary.start();
       try (RunningService node = node(uri);
@@ -186,9 +187,9 @@ final class LostHistoryIT {
       before.send("ann", "bob", "first");
     }
     primary.stop();
-    try (LocalPostgres standby = primary.replica()) {
+    try (LocalPostgres standby = Standbys.replicaOf(primary)) {
       primary.start();
-      primary.commitWithReplica();
+      Standbys.commitWithReplica(primary);
       try (RunningService node = node(withStandby(standby));
           SseClient bob = new SseClient(node.at("/events"), "bob", null)) {
         // Given

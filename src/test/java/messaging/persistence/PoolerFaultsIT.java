@@ -16,6 +16,7 @@ import messaging.testing.Certificates.Issued;
 import messaging.testing.Detour;
 import messaging.testing.LocalPostgres;
 import messaging.testing.PgBouncer;
+import messaging.testing.Standbys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ final class PoolerFaultsIT {
   void isFollowedToTheServerThatWasPromoted(Vertx vertx) {
     Migrations.migrate(Node.config(direct));
     primary.stop();
-    try (LocalPostgres standby = primary.standby()) {
+    try (LocalPostgres standby = Standbys.of(primary)) {
       primary.start();
       try (PgBouncer pooler = PgBouncer.before(direct, MODE, RETRY);
           PgBouncer another = PgBouncer.before(standby.database("m"), MODE, RETRY);
@@ -151,7 +152,7 @@ final class PoolerFaultsIT {
   void goesOnWhenTheDatabaseBehindItVanishesSilently(String mode, Vertx vertx) {
     Migrations.migrate(Node.config(direct));
     primary.stop();
-    try (LocalPostgres standby = primary.standby()) {
+    try (LocalPostgres standby = Standbys.of(primary)) {
       primary.start();
       Detour address = Detour.to(vertx, primary.port());
       String behind = direct.replace(":" + primary.port(), ":" + address.port());

@@ -14,6 +14,7 @@ import messaging.message.HistoryPosition.Latest;
 import messaging.message.MessagingException;
 import messaging.testing.LocalPostgres;
 import messaging.testing.Ports;
+import messaging.testing.Standbys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,7 +85,7 @@ final class WritableIT {
   @Test
   void waitsForStandbyToBePromotedBeforeItStarts(Vertx vertx) {
     primary.stop();
-    try (LocalPostgres standby = primary.standby()) {
+    try (LocalPostgres standby = Standbys.of(primary)) {
       String beside = "@127.0.0.1:" + Ports.free() + ",";
       PostgresConfig config = Node.config(standby.database("m").replace("@", beside));
 
@@ -125,7 +126,7 @@ final class WritableIT {
   void findsAndFollowsTheServerThatTakesWrites(Vertx vertx) {
     Migrations.migrate(Node.config(uri));
     primary.stop();
-    try (LocalPostgres standby = primary.standby()) {
+    try (LocalPostgres standby = Standbys.of(primary)) {
       primary.start();
       String both = uri.replace("@", "@127.0.0.1:" + standby.port() + ",");
       try (Node node = new Node(vertx, both)) {

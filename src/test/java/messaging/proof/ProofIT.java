@@ -26,6 +26,7 @@ import messaging.testing.ClusterNode;
 import messaging.testing.DedicatedNats;
 import messaging.testing.LocalPostgres;
 import messaging.testing.Ports;
+import messaging.testing.Standbys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -133,7 +134,7 @@ final class ProofIT {
     try (LocalPostgres primary = LocalPostgres.temporary();
         LocalPostgres standby = replicaOf(primary);
         DedicatedNats nats = Backing.dedicatedNats()) {
-      primary.commitWithReplica();
+      Standbys.commitWithReplica(primary);
       prove(
           "failover to a synchronous standby",
           Setting.of("synchronous", new Servers(primary, Optional.of(standby), nats)),
@@ -172,7 +173,7 @@ final class ProofIT {
   private static LocalPostgres replicaOf(LocalPostgres primary) {
     String unused = primary.database("m");
     primary.stop();
-    LocalPostgres replica = primary.replica();
+    LocalPostgres replica = Standbys.replicaOf(primary);
     primary.start();
     return replica;
   }

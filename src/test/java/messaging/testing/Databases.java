@@ -106,6 +106,18 @@ final class Databases implements PostgresBacking {
     }
   }
 
+  /** Executes a statement, outside a transaction, also where others may only read. */
+  void administer(String sql) {
+    String uri = "postgresql://" + admin + ":" + adminPassword + "@" + host + ":" + port;
+    try (Connection connection = Jdbc.connect(uri + "/postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = off");
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The server did not take: " + sql, e);
+    }
+  }
+
   /** Whether the server accepts connections. */
   boolean answers() {
     try (Connection connection = connect()) {

@@ -4,19 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class LocalPostgres implements DedicatedPostgres {
   static final String SUPERUSER = "postgres";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-  private static final int END_OF_LOG = 1_500;
 
   /** With the library's defaults, a crash of the machine loses the last commits. */
   static final Map<String, String> SETTINGS =
@@ -41,18 +32,7 @@ public final class LocalPostgres implements DedicatedPostgres {
           "listen_addresses", "127.0.0.1",
           "unix_socket_directories", "");
 
-  /** All users need a password, except the test support itself. */
-  static final String LOGIN_RULES =
-      """
-      host all postgres 127.0.0.1/32 trust
-      host replication postgres 127.0.0.1/32 trust
-      host all all      127.0.0.1/32 scram-sha-256
-      """;
-
-  private final Path folder;
-  private final Path data;
-  private final Path log;
-  private final Path complete;
+  private final PostgresFolder folder;
   private final int port;
   private final boolean temporary;
   private final Map<String, String> settings;
@@ -62,10 +42,7 @@ public final class LocalPostgres implements DedicatedPostgres {
 
   private LocalPostgres(
       Path folder, int port, boolean temporary, Map<String, String> moreSettings) {
-    this.folder = folder.toAbsolutePath();
-    this.data = this.folder.resolve("data");
-    this.log = this.folder.resolve("postgres.log");
-    this.complete = this.folder.resolve("complete");
+    this.folder = new PostgresFolder(folder);
     this.port = port;
     this.temporary = temporary;
     this.settings = new HashMap<>(SETTINGS);
@@ -80,8 +57,7 @@ public final class LocalPostgres implements DedicatedPostgres {
 
   /** The same, with additional settings of the server. */
   public static LocalPostgres temporary(Map<String, String> settings) {
-    Path folder =
-        Path.of(System.getProperty("java.io.tmpdir"), "messaging-postgres-" + UUID.randomUUID());
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"), newName());
     LocalPostgres postgres = new LocalPostgres(folder, Ports.free(), true, settings);
     try {
       postgres.start();
@@ -98,58 +74,19 @@ public final class LocalPostgres implements DedicatedPostgres {
   }
 
   /**
-   * A server on a copy of the data, on a port of its own: a standby, which takes no writes until it
-   * is promoted, and receives none. Only while this server is stopped.
+   * Another server with the same settings, on a copy of this one's data. Only while this server is
+   * stopped.
    */
-  public LocalPostgres standby() {
-    return standby("");
+  LocalPostgres standby(String moreSettings) {
+    Path copy = folder.path().resolveSibling(newName());
+    LocalPostgres standby = new LocalPostgres(copy, Ports.free(), true, settings);
+    standby.folder.becomeStandbyOf(folder, moreSettings);
+    standby.start();
+    return standby;
   }
 
-  /**
-   * The same, but once this server runs again, it gets from it all that is written. Its name there
-   * is {@code replica}.
-   */
-  public LocalPostgres replica() {
-    return standby(
-        "primary_conninfo = 'host=127.0.0.1 port=%d user=%s application_name=replica'%n"
-            .formatted(port, SUPERUSER));
-  }
-
-  /** From now on waits at every commit for the {@link #replica}, which has to run. */
-  public void commitWithReplica() {
-    await()
-        .atMost(START_TIMEOUT)
-        .ignoreExceptions()
-        .untilAsserted(
-            () ->
-                administer(
-                    """
-                    DO $$ BEGIN
-                      ASSERT EXISTS (SELECT FROM pg_stat_replication WHERE state = 'streaming');
-                    END $$
-                    """));
-    administer("ALTER SYSTEM SET synchronous_standby_names = 'replica'");
-    administer("SELECT pg_reload_conf()");
-  }
-
-  private LocalPostgres standby(String moreSettings) {
-    LocalPostgres standby =
-        new LocalPostgres(
-            folder.resolveSibling("messaging-postgres-" + UUID.randomUUID()),
-            Ports.free(),
-            true,
-            settings);
-    try {
-      FileTrees.copy(data, standby.data);
-      Files.createFile(standby.data.resolve("standby.signal"));
-      Files.writeString(
-          standby.data.resolve("postgresql.auto.conf"), moreSettings, StandardOpenOption.APPEND);
-      Files.createFile(standby.complete);
-      standby.start();
-      return standby;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static String newName() {
+    return "messaging-postgres-" + UUID.randomUUID();
   }
 
   /**
@@ -157,23 +94,12 @@ public final class LocalPostgres implements DedicatedPostgres {
    * Only while this server is stopped.
    */
   public void rollBackTo(LocalPostgres standby) {
-    FileTrees.delete(data);
-    FileTrees.copy(standby.data, data);
-    FileTrees.delete(data.resolve("standby.signal"));
+    folder.rollBackTo(standby.folder);
   }
 
-  /**
-   * Executes a statement as the superuser, outside a transaction, also where others may only read.
-   */
+  /** Executes as the superuser, outside a transaction, also where others may only read. */
   public void administer(String sql) {
-    try (Connection connection =
-            Jdbc.connect("postgresql://" + SUPERUSER + ":@127.0.0.1:" + port + "/postgres");
-        Statement statement = connection.createStatement()) {
-      statement.execute("SET default_transaction_read_only = off");
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException("The server did not take: " + sql, e);
-    }
+    databases.administer(sql);
   }
 
   /**
@@ -183,7 +109,7 @@ public final class LocalPostgres implements DedicatedPostgres {
    * @return its port; empty if there was no such server
    */
   public Optional<Integer> endOrphan() {
-    Optional<Postmaster> orphan = Postmaster.of(data);
+    Optional<Postmaster> orphan = folder.postmaster();
     orphan.ifPresent(Postmaster::shutDown);
     return orphan.map(Postmaster::port);
   }
@@ -200,7 +126,7 @@ public final class LocalPostgres implements DedicatedPostgres {
 
   /** The folder with data and log. */
   public Path folder() {
-    return folder;
+    return folder.path();
   }
 
   /**
@@ -215,19 +141,12 @@ public final class LocalPostgres implements DedicatedPostgres {
     }
     endOrphan();
     try {
-      Files.createDirectories(folder);
-      Files.deleteIfExists(log);
-      if (!Files.exists(complete)) {
-        // An interrupted first start leaves an incomplete folder that no server accepts.
-        FileTrees.delete(data);
-      }
+      folder.prepare();
       server = builder().start();
       watchdog = Watchdog.over(running().process().pid(), "INT");
-      if (!Files.exists(complete)) {
-        Files.createFile(complete);
-      }
+      folder.complete();
     } catch (IOException | RuntimeException e) {
-      throw new IllegalStateException("PostgreSQL did not start. " + endOfLog(), e);
+      throw new IllegalStateException("PostgreSQL did not start. " + folder.endOfLog(), e);
     }
   }
 
@@ -240,50 +159,27 @@ public final class LocalPostgres implements DedicatedPostgres {
 
   /** Restarts the server with that clock, which it keeps until it is started again. */
   public void restartWith(MovedClock clock) {
-    ProcessHandle.Info before = running().process().info();
-    List<String> command = new ArrayList<>();
-    if (System.getProperty("user.name").equals("root")) {
-      command.addAll(List.of("unshare", "--user"));
-    }
-    command.add(before.command().orElseThrow());
-    command.addAll(List.of(before.arguments().orElseThrow()));
-    running().shutDown();
-    requireNonNull(watchdog).dismiss();
-    ProcessBuilder builder =
-        new ProcessBuilder(Processes.detached(command))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().putAll(clock.environment());
-    try {
-      watchdog = Watchdog.over(builder.start().pid(), "INT");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Watchdog former = requireNonNull(watchdog);
+    long next = running().restart(clock.environment(), folder.log());
+    former.dismiss();
+    watchdog = Watchdog.over(next, "INT");
     await("PostgreSQL with another clock").atMost(START_TIMEOUT).until(databases::answers);
   }
 
   private EmbeddedPostgres.Builder builder() {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
-            .setDataDirectory(data)
+            .setDataDirectory(folder.data())
             .setCleanDataDirectory(false)
-            .setDataDirectoryCustomizer(LocalPostgres::writeLoginRules)
+            .setDataDirectoryCustomizer(PostgresFolder::writeLoginRules)
             .setPort(port)
             .setPGStartupWait(START_TIMEOUT)
             // The creator of the server closes it, at the right time.
             .setRegisterShutdownHook(false)
             // A pipe would break when this JVM ends, and the log would be lost.
-            .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            .setOutputRedirector(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
     settings.forEach(builder::setServerConfig);
     return builder;
-  }
-
-  private static void writeLoginRules(File data) {
-    try {
-      Files.writeString(data.toPath().resolve("pg_hba.conf"), LOGIN_RULES);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
@@ -311,10 +207,10 @@ public final class LocalPostgres implements DedicatedPostgres {
   @Override
   public void close() {
     // A last checkpoint would take seconds for data that is deleted next.
-    Postmaster.of(data).ifPresent(temporary ? Postmaster::abort : Postmaster::shutDown);
+    folder.postmaster().ifPresent(temporary ? Postmaster::abort : Postmaster::shutDown);
     release();
     if (temporary) {
-      FileTrees.delete(folder);
+      FileTrees.delete(folder.path());
     }
   }
 
@@ -330,8 +226,7 @@ public final class LocalPostgres implements DedicatedPostgres {
 
   private Postmaster running() {
     requireNonNull(server, "PostgreSQL does not run");
-    return Postmaster.of(data)
-        .orElseThrow(() -> new IllegalStateException("PostgreSQL does not run. " + endOfLog()));
+    return folder.running();
   }
 
   /** Releases the library's lock on the folder, after all processes have ended. */
@@ -348,15 +243,6 @@ public final class LocalPostgres implements DedicatedPostgres {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-  }
-
-  private String endOfLog() {
-    try {
-      String text = Files.exists(log) ? Files.readString(log) : "";
-      return "The end of " + log + ":\n" + text.substring(Math.max(0, text.length() - END_OF_LOG));
-    } catch (IOException unreadable) {
-      return "Its log " + log + " cannot be read.";
     }
   }
 }

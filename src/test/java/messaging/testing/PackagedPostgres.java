@@ -146,7 +146,7 @@ public final class PackagedPostgres implements PostgresBacking, AutoCloseable {
             .map(setting -> setting.getKey() + " = '" + setting.getValue() + "'\n")
             .collect(Collectors.joining());
     Files.writeString(data.resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
-    Files.writeString(data.resolve("pg_hba.conf"), LocalPostgres.LOGIN_RULES);
+    Files.writeString(data.resolve("pg_hba.conf"), PostgresFolder.LOGIN_RULES);
   }
 
   /** PostgreSQL refuses to run as root, and is not asked to: in a user namespace nobody is root. */

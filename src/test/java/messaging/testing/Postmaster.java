@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,6 +52,33 @@ record Postmaster(ProcessHandle process, int port) {
   /** Ends the server after a checkpoint; open connections are closed. */
   void shutDown() {
     end("INT");
+  }
+
+  /**
+   * Ends the server, and starts it again as it was started, with some variables.
+   *
+   * @param log gets what it prints
+   * @return the process id of the new one, which does not answer yet
+   */
+  long restart(Map<String, String> environment, Path log) {
+    ProcessHandle.Info before = process.info();
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("unshare", "--user"));
+    }
+    command.add(before.command().orElseThrow());
+    command.addAll(List.of(before.arguments().orElseThrow()));
+    shutDown();
+    ProcessBuilder builder =
+        new ProcessBuilder(Processes.detached(command))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    try {
+      return builder.start().pid();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Ends the server without a checkpoint; the next start would need a recovery. */
