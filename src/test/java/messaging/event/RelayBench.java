@@ -7,11 +7,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.nats.client.IterableConsumer;
 import io.nats.client.Message;
 import io.nats.client.api.OrderedConsumerConfiguration;
+import io.nats.client.api.StreamConfiguration;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import messaging.bus.BusAnnouncer;
 import messaging.config.EventsConfig;
@@ -83,6 +85,36 @@ final class RelayBench implements AutoCloseable {
       return meters.get("messaging.relay.published").counters().stream()
           .mapToDouble(counter -> counter.count())
           .sum();
+    }
+
+    void awaitObstacle(String words) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(nats.obstacle())
+                      .hasValueSatisfying(
+                          text ->
+                              assertThat(text).contains(words).doesNotContain("127.0.0.1", "2.9")));
+    }
+
+    void awaitNoObstacle() {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(nats.obstacle()).isEqualTo(Optional.empty()));
+    }
+  }
+
+  /** Creates a stream as an operator might have. */
+  void create(StreamConfiguration.Builder stream) throws Exception {
+    try (NatsClient client = new NatsClient(server.url())) {
+      client.streams().addStream(stream.build());
+    }
+  }
+
+  void update(StreamConfiguration.Builder stream) throws Exception {
+    try (NatsClient client = new NatsClient(server.url())) {
+      client.streams().updateStream(stream.build());
     }
   }
 
