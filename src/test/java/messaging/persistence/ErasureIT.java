@@ -10,11 +10,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import messaging.message.Chat;
-import messaging.message.DomainEvent;
-import messaging.message.DomainEvent.ErasedRange;
-import messaging.message.DomainEvent.MessageErased;
-import messaging.message.DomainEvent.MessageSeen;
-import messaging.message.DomainEvent.MessageSent;
 import messaging.message.ErasureStore.Step;
 import messaging.message.EventArchive.Page;
 import messaging.message.EventArchive.Place;
@@ -25,7 +20,6 @@ import messaging.message.History;
 import messaging.message.HistoryPosition.After;
 import messaging.message.HistoryPosition.Before;
 import messaging.message.Message;
-import messaging.message.Message.Status;
 import messaging.message.Sent;
 import messaging.testing.Backing;
 import net.jqwik.api.Arbitraries;
@@ -58,73 +52,6 @@ final class ErasureIT {
     ERASE_BEFORE
   }
 
-  /** A message as it should be. */
-  private static final class Known {
-    private final Message first;
-    private final String key;
-    private boolean erased;
-
-    Known(Message first, String key) {
-      this.first = first;
-      this.key = key;
-    }
-
-    boolean isBy(String user) {
-      return first.senderId().equals(user);
-    }
-  }
-
-  /** A chat as it should be. */
-  private static final class Model {
-    private final String ann;
-    private final String bob;
-    private final List<Known> messages = new ArrayList<>();
-    private final List<String> events = new ArrayList<>();
-    private final List<FeedPosition> places = new ArrayList<>();
-    private long annsMark;
-    private long bobsMark;
-
-    Model(int number) {
-      // Both orders of the two names
-      ann = (number % 2 == 0 ? "a" : "z") + number;
-      bob = "m" + number;
-    }
-
-    String peer(String user) {
-      return user.equals(ann) ? bob : ann;
-    }
-
-    long mark(String user) {
-      return user.equals(ann) ? annsMark : bobsMark;
-    }
-
-    long unread(String user) {
-      return messages.stream()
-          .filter(known -> !known.isBy(user) && known.first.seq() > mark(user))
-          .count();
-    }
-
-    @Nullable Known at(int hundredths) {
-      return messages.isEmpty() ? null : messages.get(hundredths * messages.size() / 100);
-    }
-
-    /** Up to {@code limit} messages behind a place; gives what the step should answer. */
-    List<Long> erase(String user, Instant before, long after, int limit) {
-      List<Known> gone =
-          messages.stream()
-              .filter(known -> known.isBy(user) && !known.erased && known.first.seq() > after)
-              .filter(known -> known.first.timestamp().isBefore(before))
-              .limit(limit)
-              .toList();
-      gone.forEach(known -> known.erased = true);
-      if (!gone.isEmpty()) {
-        long last = gone.get(gone.size() - 1).first.seq();
-        events.add(user + " erased " + (gone.get(0).first.seq() - 1) + "-" + last);
-      }
-      return gone.stream().map(known -> known.first.seq()).toList();
-    }
-  }
-
   @Provide
   Arbitrary<List<Act>> conversations() {
     Arbitrary<Action> actions =
@@ -149,7 +76,7 @@ final class ErasureIT {
 
   @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
   void holdsAllPromises(@ForAll("conversations") List<Act> acts) {
-    Model model = new Model(PAIRS.incrementAndGet());
+    ErasureModel model = new ErasureModel(PAIRS.incrementAndGet());
     model.places.add(NODE.feed().open(null).await());
     List<Integer> eventsAt = new ArrayList<>(List.of(0));
     for (Act act : acts) {
@@ -169,9 +96,9 @@ final class ErasureIT {
     assertThat(archive(model, 100)).isEqualTo(model.events);
   }
 
-  private static void act(Model model, Act act) {
+  private static void act(ErasureModel model, Act act) {
     String user = act.byAnn() ? model.ann : model.bob;
-    Known some = model.at(act.number());
+    ErasureModel.Known some = model.at(act.number());
     switch (act.action()) {
       case SEND -> send(model, user, "text " + act.number(), "key " + model.messages.size());
       case SEND_AGAIN -> {
@@ -187,7 +114,7 @@ final class ErasureIT {
   }
 
   /** The key of an erased message is free again. */
-  private static void send(Model model, String user, String text, String key) {
+  private static void send(ErasureModel model, String user, String text, String key) {
     Sent sent = NODE.send(user, model.peer(user), text, key);
     boolean known =
         model.messages.stream()
@@ -195,12 +122,12 @@ final class ErasureIT {
     assertThat(sent.replayed()).isEqualTo(known);
     if (!known) {
       assertThat(sent.message().seq()).isEqualTo(model.messages.size() + 1L);
-      model.messages.add(new Known(sent.message(), key));
+      model.messages.add(new ErasureModel.Known(sent.message(), key));
       model.events.add(user + " sent " + sent.message().seq());
     }
   }
 
-  private static void mark(Model model, String user, @Nullable Long upTo) {
+  private static void mark(ErasureModel model, String user, @Nullable Long upTo) {
     NODE.ask(store -> store.markSeen(user, model.peer(user), upTo, null));
     long before = model.mark(user);
     if (upTo != null && upTo > before) {
@@ -213,7 +140,7 @@ final class ErasureIT {
     }
   }
 
-  private static void erase(Model model, String user, @Nullable Instant before, int limit) {
+  private static void erase(ErasureModel model, String user, @Nullable Instant before, int limit) {
     Instant end = before == null ? Instant.MAX : before;
     Long after = 0L;
     while (after != null) {
@@ -226,7 +153,7 @@ final class ErasureIT {
     assertThat(model.erase(user, end, 0, 1)).as("left").isEmpty();
   }
 
-  private static void assertCounters(Model model, String user) {
+  private static void assertCounters(ErasureModel model, String user) {
     List<Chat> chats = NODE.ask(store -> store.chats(user, 2, null)).chats();
     assertThat(chats).hasSize(model.messages.isEmpty() ? 0 : 1);
     for (Chat chat : chats) {
@@ -237,7 +164,7 @@ final class ErasureIT {
     }
   }
 
-  private static void assertHistory(Model model) {
+  private static void assertHistory(ErasureModel model) {
     int last = model.messages.size();
     List<Message> forwards = new ArrayList<>();
     History page = new History(null, List.of(), true, true);
@@ -255,21 +182,8 @@ final class ErasureIT {
     assertThat(back.hasOlder()).isFalse();
   }
 
-  private static void assertMessage(Model model, Message found) {
-    Known known = model.messages.get((int) found.seq() - 1);
-    Message first = known.first;
-    boolean seen = found.seq() <= model.mark(found.receiverId());
-    assertThat(found)
-        .isEqualTo(
-            new Message(
-                first.id(),
-                first.chatId(),
-                first.seq(),
-                first.senderId(),
-                first.receiverId(),
-                known.erased ? "" : first.text(),
-                first.timestamp(),
-                known.erased ? Status.ERASED : seen ? Status.SEEN : Status.SENT));
+  private static void assertMessage(ErasureModel model, Message found) {
+    assertThat(found).isEqualTo(model.expected(found.seq()));
   }
 
   private static List<String> feed(String user, FeedPosition from, int limit) {
@@ -279,7 +193,7 @@ final class ErasureIT {
       // As a client that was away goes on.
       FeedPosition at = NODE.feed().open(place.cursor()).await();
       FeedPage page = NODE.feed().read(user, at, limit).await();
-      page.events().stream().map(FeedEvent::event).map(ErasureIT::name).forEach(found::add);
+      page.events().stream().map(FeedEvent::event).map(ErasureModel::name).forEach(found::add);
       place = page.next();
       if (!page.more()) {
         return found;
@@ -287,30 +201,18 @@ final class ErasureIT {
     }
   }
 
-  private static List<String> archive(Model model, int limit) {
+  private static List<String> archive(ErasureModel model, int limit) {
     List<String> found = new ArrayList<>();
     Place place = Place.START;
     while (place != null) {
       Page page = NODE.archive().read(place, limit).await();
       page.events().stream()
           .filter(event -> event.members().contains(model.ann))
-          .map(ErasureIT::name)
+          .map(ErasureModel::name)
           .forEach(found::add);
       place = page.next();
     }
     return found;
-  }
-
-  private static String name(DomainEvent event) {
-    if (event instanceof MessageSent sent) {
-      return sent.message().senderId() + " sent " + sent.message().seq();
-    }
-    if (event instanceof MessageErased erased) {
-      ErasedRange range = erased.range();
-      return range.senderId() + " erased " + range.fromSeq() + "-" + range.upToSeq();
-    }
-    MessageSeen seen = (MessageSeen) event;
-    return seen.mark().seenBy() + " saw " + seen.mark().fromSeq() + "-" + seen.mark().seenUpTo();
   }
 
   @Example
