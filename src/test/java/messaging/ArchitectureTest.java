@@ -6,13 +6,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.LineMap;
-import com.sun.source.tree.MethodTree;
-import com.sun.source.util.JavacTask;
-import com.sun.source.util.SourcePositions;
-import com.sun.source.util.TreeScanner;
-import com.sun.source.util.Trees;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -33,11 +26,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The shape of the code: who may see whom, and how long things may get. */
@@ -84,6 +72,7 @@ final class ArchitectureTest {
   private static final int LONGEST_METHOD = 40;
   private static final int LONGEST_TEST_METHOD = 60;
   private static final int MOST_PARAMETERS = 7;
+
   private static final Pattern SQL =
       Pattern.compile("\"\\s*(SELECT|WITH|INSERT INTO|UPDATE|DELETE FROM)\\s");
 
@@ -210,96 +199,29 @@ final class ArchitectureTest {
 
   @Test
   void keepsFilesShort() throws IOException {
-    assertThat(longerThan(LONGEST_FILE, MAIN)).isEmpty();
-    assertThat(longerThan(LONGEST_TEST_FILE, TEST)).isEmpty();
-  }
-
-  private static List<Path> longerThan(int lines, Path folder) throws IOException {
-    List<Path> found = new ArrayList<>();
-    for (Path file : sources(folder)) {
-      if (Files.readAllLines(file).size() >= lines) {
-        found.add(file);
-      }
-    }
-    return found;
-  }
-
-  private static List<Path> sources(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(file -> file.toString().endsWith(".java")).toList();
-    }
+    assertThat(Sources.longerThan(LONGEST_FILE, MAIN)).isEmpty();
+    assertThat(Sources.longerThan(LONGEST_TEST_FILE, TEST)).isEmpty();
   }
 
   @Test
   void keepsMethodsShort() throws IOException {
-    assertThat(methodsThat((method, lines) -> lines >= LONGEST_METHOD, MAIN)).isEmpty();
-    assertThat(methodsThat((method, lines) -> lines >= LONGEST_TEST_METHOD, TEST)).isEmpty();
+    assertThat(Sources.methodsThat((method, lines) -> lines >= LONGEST_METHOD, MAIN)).isEmpty();
+    assertThat(Sources.methodsThat((method, lines) -> lines >= LONGEST_TEST_METHOD, TEST))
+        .isEmpty();
   }
 
   /** Records that hold no code are free to have more fields: each of them has a name. */
   @Test
   void keepsParameterListsShort() throws IOException {
-    Rule tooMany = (method, lines) -> method.getParameters().size() > MOST_PARAMETERS;
+    Sources.Rule tooMany = (method, lines) -> method.getParameters().size() > MOST_PARAMETERS;
 
-    assertThat(methodsThat(tooMany, MAIN)).isEmpty();
-    assertThat(methodsThat(tooMany, TEST)).isEmpty();
-  }
-
-  /** What a method must not be. */
-  private interface Rule {
-    boolean isBroken(MethodTree method, long lines);
-  }
-
-  private static List<String> methodsThat(Rule rule, Path folder) throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    List<String> found = new ArrayList<>();
-    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      JavacTask task =
-          (JavacTask)
-              compiler.getTask(
-                  null,
-                  manager,
-                  null,
-                  null,
-                  null,
-                  manager.getJavaFileObjectsFromPaths(sources(folder)));
-      SourcePositions positions = Trees.instance(task).getSourcePositions();
-      for (CompilationUnitTree file : task.parse()) {
-        new Methods(file, positions, rule, found).scan(file, null);
-      }
-    }
-    return found;
-  }
-
-  /** Finds them by the compiler's own reading of a file. */
-  private static final class Methods extends TreeScanner<@Nullable Void, @Nullable Void> {
-    private final CompilationUnitTree file;
-    private final SourcePositions positions;
-    private final Rule rule;
-    private final List<String> found;
-
-    Methods(CompilationUnitTree file, SourcePositions positions, Rule rule, List<String> found) {
-      this.file = file;
-      this.positions = positions;
-      this.rule = rule;
-      this.found = found;
-    }
-
-    @Override
-    public @Nullable Void visitMethod(MethodTree method, @Nullable Void none) {
-      LineMap lines = file.getLineMap();
-      long first = lines.getLineNumber(positions.getStartPosition(file, method));
-      long last = lines.getLineNumber(positions.getEndPosition(file, method));
-      if (rule.isBroken(method, last - first + 1)) {
-        found.add(file.getSourceFile().getName() + ": " + method.getName());
-      }
-      return super.visitMethod(method, null);
-    }
+    assertThat(Sources.methodsThat(tooMany, MAIN)).isEmpty();
+    assertThat(Sources.methodsThat(tooMany, TEST)).isEmpty();
   }
 
   @Test
   void keepsSqlInItsOwnFiles() throws IOException {
-    for (Path file : sources(MAIN)) {
+    for (Path file : Sources.of(MAIN)) {
       boolean isSql = file.toString().endsWith("Sql.java");
       assertThat(SQL.matcher(Files.readString(file)).find()).as(file.toString()).isEqualTo(isSql);
     }
@@ -308,7 +230,7 @@ final class ArchitectureTest {
   @Test
   void marksEveryPackageForNullChecks() throws IOException {
     Set<Path> folders = new TreeSet<>();
-    sources(MAIN).forEach(file -> folders.add(file.getParent()));
+    Sources.of(MAIN).forEach(file -> folders.add(file.getParent()));
     for (Path folder : folders) {
       assertThat(folder.resolve("package-info.java")).content().contains("\n@NullMarked\n");
     }
