@@ -24,7 +24,7 @@ final class Arrival {
 
   /** What the stream has. */
   static List<Published> stream(Deployment deployment) {
-    return Everything.stream(deployment.servers().nats().url(), Deployment.STREAM);
+    return Everything.stream(deployment.servers().nats().url(), MessageStream.NAME);
   }
 
   /**

@@ -59,8 +59,7 @@ final class Campaign implements AutoCloseable {
    *
    * @param patience how long an event may be on its way at the end
    */
-  Campaign(Deployment.Setting setting, Vertx vertx, long seed, Duration patience)
-      throws IOException {
+  Campaign(Setting setting, Vertx vertx, long seed, Duration patience) throws IOException {
     this.seed = seed;
     this.patience = patience;
     this.vertx = vertx;

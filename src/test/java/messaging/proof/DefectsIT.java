@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import messaging.proof.Deployment.Servers;
-import messaging.proof.Deployment.Setting;
 import messaging.testing.Backing;
 import messaging.testing.DedicatedNats;
 import messaging.testing.LocalPostgres;

@@ -2,11 +2,6 @@ package messaging.proof;
 
 import static org.awaitility.Awaitility.await;
 
-import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.StreamConfiguration;
-import io.nats.client.api.StreamInfo;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,11 +23,9 @@ import messaging.config.ClusterConfig.Hazelcast;
 import messaging.config.ConfigLoader;
 import messaging.message.EventType;
 import messaging.testing.ClusterNode;
-import messaging.testing.DedicatedNats;
 import messaging.testing.Detour;
 import messaging.testing.Jdbc;
 import messaging.testing.LocalPostgres;
-import messaging.testing.NatsClient;
 
 /**
  * The system that is tested: nodes that form a cluster, this JVM as a further member that calls and
@@ -41,16 +33,8 @@ import messaging.testing.NatsClient;
  */
 final class Deployment implements AutoCloseable {
   private static final int LEASES = 20;
-  private static final String MAX_AGE = "MESSAGING_RETENTION_MAX_AGE";
-  private static final String LEAST_AGE = "1h";
   private static final int HASTE = 600;
-
-  /** What is published until the limit holds must fit: the server makes room by old events. */
-  private static final long A_FEW_BYTES = 20_000;
-
-  static final String STREAM = "MESSAGES";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private final Servers servers;
   private final Contacts contacts;
   private final Detour toPostgres;
@@ -59,56 +43,6 @@ final class Deployment implements AutoCloseable {
   private final Links links;
   private final Vertx member;
   private LocalPostgres primary;
-
-  /**
-   * The servers, which somebody else closes.
-   *
-   * @param standby the second address of the database; empty if there is none
-   */
-  record Servers(LocalPostgres postgres, Optional<LocalPostgres> standby, DedicatedNats nats) {}
-
-  /**
-   * How to deploy.
-   *
-   * @param name of logs and files
-   * @param nodes how many
-   * @param jar what the nodes run at first; empty for this build
-   * @param variables more environment variables of the nodes
-   */
-  record Setting(
-      String name, Servers servers, int nodes, Optional<Path> jar, Map<String, String> variables) {
-
-    /** Three nodes of this build. */
-    static Setting of(String name, Servers servers) {
-      return new Setting(name, servers, 3, Optional.empty(), Map.of());
-    }
-
-    /** The same with another jar at first. */
-    Setting withJar(Path other) {
-      return new Setting(name, servers, nodes, Optional.of(other), variables);
-    }
-
-    /** The same with another variable. */
-    Setting with(String variable, String value) {
-      Map<String, String> more = new HashMap<>(variables);
-      more.put(variable, value);
-      return new Setting(name, servers, nodes, jar, more);
-    }
-
-    /** The same with nodes that purge; see {@link Deployment#hastenPurges}. */
-    Setting purging() {
-      return with(MAX_AGE, LEAST_AGE).with("MESSAGING_NATS_MAX_AGE", LEAST_AGE);
-    }
-
-    boolean isPurging() {
-      return variables.containsKey(MAX_AGE);
-    }
-
-    /** One node only. */
-    Setting alone() {
-      return new Setting(name, servers, 1, jar, variables);
-    }
-  }
 
   Deployment(Setting setting, Vertx vertx, Recorder recorder) {
     this.servers = setting.servers();
@@ -223,6 +157,11 @@ final class Deployment implements AutoCloseable {
         "UPDATE retention SET holder = 'nobody', lease = '1 day', lease_until = now() + interval '1 day'");
   }
 
+  /** What the nodes publish to. */
+  MessageStream stream() {
+    return new MessageStream(servers.nats().url());
+  }
+
   private void execute(String sql) {
     try (Connection connection = Jdbc.connect(database());
         Statement statement = connection.createStatement()) {
@@ -236,37 +175,6 @@ final class Deployment implements AutoCloseable {
   void endLease() {
     for (int i = 0; i < LEASES; i++) {
       execute("UPDATE relay SET lease_until = '-infinity', epoch = epoch + 1, moves = moves + 1");
-    }
-  }
-
-  /** Lets the stream take a few more events only, or all that come. */
-  void fillStream(boolean full) {
-    changeStream(
-        streams -> {
-          StreamInfo present = streams.getStreamInfo(STREAM);
-          streams.updateStream(
-              StreamConfiguration.builder(present.getConfiguration())
-                  .maxBytes(full ? present.getStreamState().getByteCount() + A_FEW_BYTES : -1)
-                  .discardPolicy(DiscardPolicy.New)
-                  .build());
-        });
-  }
-
-  /** Deletes the stream with all events. */
-  void deleteStream() {
-    changeStream(streams -> streams.deleteStream(STREAM));
-  }
-
-  /** Something that needs the stream. */
-  private interface Change {
-    void on(JetStreamManagement streams) throws IOException, JetStreamApiException;
-  }
-
-  private void changeStream(Change change) {
-    try (NatsClient client = new NatsClient(servers.nats().url())) {
-      change.on(client.streams());
-    } catch (IOException | JetStreamApiException e) {
-      throw new IllegalStateException("The stream cannot be changed", e);
     }
   }
 

@@ -18,8 +18,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import messaging.proof.Checker.Verdict;
-import messaging.proof.Deployment.Servers;
-import messaging.proof.Deployment.Setting;
 import messaging.proof.Entry.Licence;
 import messaging.testing.Backing;
 import messaging.testing.ClusterNode;
@@ -194,7 +192,7 @@ final class ProofIT {
                 "the stream is deleted",
                 Set.of(Licence.LOSE_EVENTS),
                 () -> {
-                  campaign.deployment().deleteStream();
+                  campaign.deployment().stream().delete();
                   campaign.deployment().awaitWhole();
                 });
             campaign.hold(SOME);

@@ -104,8 +104,8 @@ enum Trouble {
   NATS_FULL(
       NATS,
       "the stream is full",
-      s -> s.deployment().fillStream(true),
-      s -> s.deployment().fillStream(false)),
+      s -> s.deployment().stream().fill(true),
+      s -> s.deployment().stream().fill(false)),
   ACKNOWLEDGEMENTS_LOST(
       NATS,
       "the connection to NATS is cut after a publish",
