@@ -2,32 +2,18 @@ package messaging.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import messaging.message.ErrorCode;
-import messaging.message.EventArchive.Place;
-import messaging.message.FeedPosition;
-import messaging.message.HistoryPosition.Latest;
 import messaging.message.MessagingException;
-import messaging.message.Outbox;
-import messaging.message.Outbox.KnownEvents;
-import messaging.message.Outbox.StreamPosition;
 import messaging.testing.Jdbc;
 import messaging.testing.LocalPostgres;
 import org.junit.jupiter.api.AfterAll;
@@ -44,11 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(VertxExtension.class)
 final class RolesIT {
-  private static final Pattern SAMPLE =
-      Pattern.compile("## Roles in PostgreSQL\n.*?```sql\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern CREATE_ROLE = Pattern.compile("(?m)^CREATE ROLE .*\n");
   private static final String SERVING = "messaging_service:to-be-replaced";
   private static final String MIGRATING = "messaging_migration:to-be-replaced";
+
   private static final String GRANTED =
       """
       SELECT privilege_type || ' on ' || table_name
@@ -71,7 +55,7 @@ final class RolesIT {
 
   @BeforeAll
   void open(Vertx vertx) throws Exception {
-    prepare("messaging", sample());
+    prepare("messaging", SampleRoles.sql());
     migrate("messaging");
     administer("messaging", "CREATE SCHEMA others CREATE TABLE secrets (a int)");
     node = new Node(vertx, uri("messaging", SERVING));
@@ -85,18 +69,6 @@ final class RolesIT {
 
   private String uri(String database, String login) {
     return "postgresql://" + login + "@127.0.0.1:" + postgres.port() + "/" + database;
-  }
-
-  private static String sample() throws IOException {
-    Matcher block = SAMPLE.matcher(Files.readString(Path.of("src/docs/operating.md")));
-    assertThat(block.find()).isTrue();
-    return block.group(1);
-  }
-
-  /** A further database: the roles are there already. */
-  private void prepareAnother(String database) throws Exception {
-    String grants = CREATE_ROLE.matcher(sample()).replaceAll("");
-    prepare(database, grants.replace("DATABASE messaging", "DATABASE " + database));
   }
 
   private void prepare(String database, String sql) throws SQLException {
@@ -125,47 +97,9 @@ final class RolesIT {
     return ask(GRANTED).stream().filter(grant -> !grant.contains("_history"));
   }
 
-  /** All that a node does with the database. */
   private void doEverything() {
     ask("DELETE FROM lives RETURNING id");
-    String peer = "peer" + System.nanoTime();
-    node.send("ann", peer, "one", "key");
-    node.send("ann", peer, "one", "key");
-    node.ask(store -> store.markSeen(peer, "ann", 1L, null));
-    node.ask(store -> store.history("ann", peer, new Latest(), 9));
-    node.ask(store -> store.chats("ann", 9, null));
-    node.archive().read(Place.START, 9).await();
-    Exports.all(node.exports(), "ann", null, 9);
-    node.retention().step("test", Purges.DAY).await();
-    FeedPosition begin = node.feed().open(null).await();
-    node.send("ann", peer, "two");
-    node.feed().changes(begin).await();
-    assertThat(node.feed().read("ann", begin, 9).await().events()).isNotEmpty();
-    node.erasures().erase("ann", peer, null, 0, 9).await();
-    node.erasures().inStream("ann", peer).await();
-    relay();
-    node.erasureLog().inStream(9).await();
-    node.erasureLog().deletedFromStream(List.of()).await();
-  }
-
-  private void relay() {
-    Outbox outbox = node.outbox();
-    long epoch =
-        await()
-            .until(() -> outbox.takeLease("test", Duration.ofMillis(1)).await(), l -> l.isPresent())
-            .orElseThrow()
-            .epoch();
-    StreamPosition stream = new StreamPosition(Instant.EPOCH, 1);
-    for (Outbox.Entry entry : outbox.read(epoch, 100, KnownEvents.NONE).await()) {
-      outbox.note(epoch, entry.position(), stream, Set.of(entry.position())).await();
-      outbox.parkedChats(epoch).await();
-      outbox.readParked(epoch, entry.chatId(), 9).await();
-      outbox.noteParked(epoch, entry.chatId(), entry.position(), stream).await();
-    }
-    outbox.depth().await();
-    outbox.prune(epoch).await();
-    outbox.renewLease(epoch).await();
-    outbox.releaseLease(epoch).await();
+    EveryUse.by(node);
   }
 
   @Test
@@ -265,7 +199,7 @@ final class RolesIT {
 
   @Test
   void makeAStartSayWhatIsMissingUntilTheOwnerMigrates(Vertx vertx) throws Exception {
-    prepareAnother("fresh");
+    prepare("fresh", SampleRoles.grantsOn("fresh"));
     assertDoesNotStart(vertx, "fresh", "lacks a privilege", "(42501)", "schema public");
 
     migrate("fresh");
