@@ -4,14 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +27,6 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Campaign implements AutoCloseable {
   static final Path FOLDER = Path.of("target", "proof");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final int MEGA = 1_000_000;
-
-  /** What the metrics of a node say about what it uses, and the unit. */
-  private static final Map<String, Double> GAUGES =
-      Map.of(
-          "jvm_threads_live_threads", 1.0,
-          "process_files_open_files", 1.0,
-          "messaging_calls_in_flight", 1.0,
-          "messaging_queue_size", 1.0,
-          "jvm_buffer_memory_used_bytes{id=\"direct\"}", (double) MEGA);
-
   private final long seed;
   private final Duration patience;
   private final Vertx vertx;
@@ -85,7 +72,7 @@ final class Campaign implements AutoCloseable {
   void start() {
     workload.start();
     awaitSends();
-    deployment.nodes().forEach(node -> before.add(used(node)));
+    deployment.nodes().forEach(node -> before.add(NodeUse.of(node)));
   }
 
   Deployment deployment() {
@@ -209,46 +196,20 @@ final class Campaign implements AutoCloseable {
   private void search() throws IOException {
     for (ClusterNode node : deployment.nodes()) {
       recorder.add(Everything.search(node.log()));
-      recorder.add(Everything.search("metrics", managed(node, "/metrics")));
-      recorder.add(Everything.search("health", managed(node, "/health/ready")));
+      recorder.add(Everything.search("metrics", NodeUse.managed(node, "/metrics")));
+      recorder.add(Everything.search("health", NodeUse.managed(node, "/health/ready")));
     }
     Path folder = deployment.primary().folder();
     recorder.add(Everything.search(folder.resolve("postgres.log")));
   }
 
   private void compare(int node) {
-    Map<String, Double> after = used(deployment.nodes().get(node));
+    Map<String, Double> after = NodeUse.of(deployment.nodes().get(node));
     before
         .get(node)
         .forEach(
             (what, value) ->
                 recorder.add(new Used("n" + node, what, value, after.getOrDefault(what, 0.0))));
-  }
-
-  /** What the management port says, also if the machine is busy for a moment. */
-  private static String managed(ClusterNode node, String path) {
-    return await("an answer of the management port")
-        .atMost(PATIENCE)
-        .ignoreException(UncheckedIOException.class)
-        .until(() -> node.management(path).body(), body -> !body.isEmpty());
-  }
-
-  private static Map<String, Double> used(ClusterNode node) {
-    String metrics = managed(node, "/metrics");
-    Map<String, Double> used = new HashMap<>();
-    GAUGES.forEach(
-        (gauge, unit) ->
-            metrics
-                .lines()
-                .filter(line -> line.startsWith(gauge + " ") || line.startsWith(gauge + "{"))
-                .forEach(
-                    line ->
-                        used.merge(
-                            gauge,
-                            Double.parseDouble(line.substring(line.lastIndexOf(' '))) / unit,
-                            Double::sum)));
-    used.put("heap after a full collection", node.liveHeap() / (double) MEGA);
-    return used;
   }
 
   @Override

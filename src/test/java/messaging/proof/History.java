@@ -3,12 +3,7 @@ package messaging.proof;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** All that was recorded in a run. */
 final class History {
   private static final long NEVER = Long.MAX_VALUE;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
-
   private final Map<Class<?>, List<Entry>> entries;
   private final Map<String, Row> byId = new HashMap<>();
   private final Map<String, List<Row>> rows;
@@ -117,25 +106,7 @@ final class History {
   /** Reads a file of lines. */
   static History read(Path file) throws IOException {
     try (Stream<String> lines = Files.lines(file)) {
-      return new History(lines.map(History::parse).toList());
-    }
-  }
-
-  /** The entry of a line. */
-  static Entry parse(String line) {
-    try {
-      return JSON.readValue(line, Entry.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("This is no entry of a history: " + line, e);
-    }
-  }
-
-  /** The line of an entry. */
-  static String format(Entry entry) {
-    try {
-      return JSON.writeValueAsString(entry);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e);
+      return new History(lines.map(EntryJson::parse).toList());
     }
   }
 

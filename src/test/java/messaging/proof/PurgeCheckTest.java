@@ -65,7 +65,7 @@ final class PurgeCheckTest {
         seed(
             "I3",
             "a message is that nobody was told of",
-            PURGED.without(entry -> History.format(entry).contains("message-1"))),
+            PURGED.without(entry -> EntryJson.format(entry).contains("message-1"))),
         seed(
             "I4",
             "a message is that is not in the stream",

@@ -31,7 +31,7 @@ final class Recorder implements AutoCloseable {
   /** Writes a line. */
   synchronized void add(Entry entry) {
     try {
-      out.write(History.format(entry));
+      out.write(EntryJson.format(entry));
       out.newLine();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -207,6 +207,6 @@ final class Sample {
   }
 
   History history() {
-    return new History(entries.stream().map(History::format).map(History::parse).toList());
+    return new History(entries.stream().map(EntryJson::format).map(EntryJson::parse).toList());
   }
 }

@@ -185,8 +185,8 @@ final class SampleCalls {
   static Call status(Call call, int status, String body) {
     Call parsed =
         (Call)
-            History.parse(
-                History.format(call).replaceFirst("\"answer\":.*", "\"answer\":" + body + "}"));
+            EntryJson.parse(
+                EntryJson.format(call).replaceFirst("\"answer\":.*", "\"answer\":" + body + "}"));
     return new Call(
         call.begun(),
         call.ended(),
