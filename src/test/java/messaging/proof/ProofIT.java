@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import messaging.proof.Checker.Verdict;
 import messaging.proof.Entry.Licence;
 import messaging.testing.Backing;
@@ -25,7 +23,6 @@ import messaging.testing.DedicatedNats;
 import messaging.testing.LocalPostgres;
 import messaging.testing.Ports;
 import messaging.testing.Standbys;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,12 +40,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ProofIT {
   private static final long SEED = Long.getLong("proof.seed", System.currentTimeMillis());
   private static final long MINUTES = Long.getLong("proof.minutes", 4);
-  private static final @Nullable String ONLY = System.getProperty("proof.trouble");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration SOME = Duration.ofSeconds(2);
   private static final int DISK_MEGABYTES = 160;
   private static final List<Outcome> OUTCOMES = new ArrayList<>();
-
   private final Random random = new Random(SEED);
 
   @AfterAll
@@ -86,7 +81,7 @@ final class ProofIT {
           vertx,
           campaign -> {
             long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
-            schedule()
+            Schedule.by(random)
                 .forEach(
                     troubles -> {
                       if (System.nanoTime() < end) {
@@ -95,36 +90,6 @@ final class ProofIT {
                     });
           });
     }
-  }
-
-  /** Each once alone, then all pairs; what comes first differs by seed. Or one, again and again. */
-  private List<List<Trouble>> schedule() {
-    if (ONLY != null) {
-      return Collections.nCopies(Integer.MAX_VALUE, List.of(Trouble.valueOf(ONLY)));
-    }
-    List<Trouble> all = Stream.of(Trouble.values()).filter(ProofIT::canStrike).toList();
-    List<List<Trouble>> alone = new ArrayList<>();
-    List<List<Trouble>> pairs = new ArrayList<>();
-    for (Trouble one : all) {
-      alone.add(List.of(one));
-      for (Trouble other : all) {
-        if (one.target().compareTo(other.target()) < 0) {
-          pairs.add(List.of(one, other));
-        }
-      }
-    }
-    Collections.shuffle(alone, random);
-    Collections.shuffle(pairs, random);
-    List<List<Trouble>> schedule = new ArrayList<>(alone);
-    schedule.addAll(pairs);
-    return schedule;
-  }
-
-  private static boolean canStrike(Trouble trouble) {
-    Optional<String> obstacle = trouble.obstacle();
-    obstacle.ifPresent(
-        reason -> System.out.println("proof: left out: " + trouble.sentence() + ": " + reason));
-    return obstacle.isEmpty();
   }
 
   @Test
