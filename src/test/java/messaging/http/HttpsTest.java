@@ -2,6 +2,7 @@ package messaging.http;
 
 import static messaging.http.HttpServerExtension.ANN;
 import static messaging.http.HttpServerExtension.head;
+import static messaging.http.PlainSockets.isClosed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,7 +11,6 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +19,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -50,8 +49,6 @@ class HttpsTest {
   /** Longer than a busy machine needs for a handshake. */
   private static final Duration SHORT = Duration.ofSeconds(3);
 
-  private static final Setup PLAIN = new Setup();
-
   @TempDir private static Path folder;
 
   private static Issued issued;
@@ -59,7 +56,7 @@ class HttpsTest {
 
   @RegisterExtension final HttpServerExtension server = new HttpServerExtension();
 
-  private final List<Socket> crowd = new ArrayList<>();
+  private final PlainSockets crowd = new PlainSockets();
 
   @BeforeAll
   static void make() {
@@ -69,39 +66,21 @@ class HttpsTest {
 
   @BeforeEach
   void speakTls() {
-    server.restart(tls(PLAIN));
+    restart(new Setup());
   }
 
   @AfterEach
   void disperse() throws IOException {
-    for (Socket one : crowd) {
-      one.close();
-    }
+    crowd.close();
   }
 
-  private static Setup tls(Setup setup) {
-    return setup.tls(new HttpTls(issued.certificate().toString(), issued.key().toString()));
+  private void restart(Setup setup) {
+    HttpTls tls = new HttpTls(issued.certificate().toString(), issued.key().toString());
+    server.restart(setup.tls(tls));
   }
 
   private RawConnection connect() {
     return new RawConnection(trusting.getSocketFactory(), server.port());
-  }
-
-  private Socket plainSocket(byte... bytes) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    crowd.add(socket);
-    socket.setSoTimeout(30_000);
-    socket.getOutputStream().write(bytes);
-    return socket;
-  }
-
-  private static boolean isClosed(Socket socket) throws IOException {
-    try {
-      byte[] alert = socket.getInputStream().readAllBytes();
-      return alert.length < 100;
-    } catch (SocketException reset) {
-      return true;
-    }
   }
 
   private double failedHandshakes() {
@@ -109,12 +88,8 @@ class HttpsTest {
   }
 
   private double shed(String reason) {
-    return server
-        .meters
-        .get("messaging.http.connections.shed")
-        .tag("reason", reason)
-        .counter()
-        .count();
+    var found = server.meters.get("messaging.http.connections.shed");
+    return found.tag("reason", reason).counter().count();
   }
 
   @Test
@@ -170,7 +145,7 @@ class HttpsTest {
 
   @Test
   void answersAndClosesAHeadThatDripsIn() {
-    server.restart(tls(PLAIN.requestTimeout(SHORT)));
+    restart(new Setup().requestTimeout(SHORT));
     try (RawConnection connection = connect()) {
       assertThat(connection.send("GET /chats HTTP/1.1\r\nHost: l").read().status()).isEqualTo(408);
       assertThat(connection.isClosedByPeer()).isTrue();
@@ -179,12 +154,12 @@ class HttpsTest {
 
   @Test
   void closesAHandshakeThatDoesNotEnd() throws IOException {
-    server.restart(tls(PLAIN.requestTimeout(SHORT)));
+    restart(new Setup().requestTimeout(SHORT));
     // Nothing, a part of the head of a record, and a part of a greeting.
     for (byte[] part : List.of(new byte[0], TlsRecords.handshake(3), TlsRecords.handshake(200))) {
-      plainSocket(part);
+      crowd.open(server.port(), part);
     }
-    for (Socket unfinished : crowd) {
+    for (Socket unfinished : crowd.all()) {
       assertThat(isClosed(unfinished)).isTrue();
     }
     await().untilAsserted(() -> assertThat(failedHandshakes()).isGreaterThanOrEqualTo(3));
@@ -192,8 +167,8 @@ class HttpsTest {
 
   @Test
   void closesAConnectionWhoseRecordDoesNotEnd() throws IOException {
-    server.restart(tls(PLAIN.requestTimeout(SHORT)));
-    Socket under = plainSocket();
+    restart(new Setup().requestTimeout(SHORT));
+    Socket under = crowd.open(server.port());
     SSLSocket socket = secure(under);
     assertThat(socket.getSession().isValid()).isTrue();
     under.getOutputStream().write(TlsRecords.data(10_000, 5_000));
@@ -211,9 +186,9 @@ class HttpsTest {
 
   @Test
   void countsConnectionsFromTheirFirstMoment() throws IOException {
-    server.restart(tls(PLAIN.clients(new ClientsConfig(10, 0, List.of(), List.of()))));
+    restart(new Setup().clients(new ClientsConfig(10, 0, List.of(), List.of())));
     for (int i = 0; i < 30; i++) {
-      plainSocket();
+      crowd.open(server.port());
     }
     await().untilAsserted(() -> assertThat(shed("connections")).isGreaterThanOrEqualTo(20));
     try (RawConnection connection = connect()) {
@@ -223,12 +198,12 @@ class HttpsTest {
 
   @Test
   void keepsFewBytesOfRecordsAndHandshakesThatDoNotEnd() throws IOException {
-    server.restart(tls(PLAIN.clients(new ClientsConfig(1_000, 100_000, List.of(), List.of()))));
+    restart(new Setup().clients(new ClientsConfig(1_000, 100_000, List.of(), List.of())));
     for (int i = 0; i < 20; i++) {
-      Socket under = plainSocket();
+      Socket under = crowd.open(server.port());
       secure(under);
       under.getOutputStream().write(TlsRecords.data(16_000, 15_000));
-      plainSocket(TlsRecords.handshake(15_000));
+      crowd.open(server.port(), TlsRecords.handshake(15_000));
     }
     await().untilAsserted(() -> assertThat(shed("arriving")).isGreaterThanOrEqualTo(25));
     try (RawConnection connection = connect()) {
@@ -253,13 +228,14 @@ class HttpsTest {
               }
             })
         .isInstanceOf(SSLException.class);
-    assertThat(isClosed(plainSocket(GET.getBytes(StandardCharsets.US_ASCII)))).isTrue();
+    assertThat(isClosed(crowd.open(server.port(), GET.getBytes(StandardCharsets.US_ASCII))))
+        .isTrue();
     await().untilAsserted(() -> assertThat(failedHandshakes()).isPositive());
   }
 
   @Test
   void cutsOffWhoTakesNothing() {
-    server.restart(tls(PLAIN.requestTimeout(SHORT)));
+    restart(new Setup().requestTimeout(SHORT));
     server.messaging.onHistory(query -> CrowdTest.largeAnswer());
     try (RawConnection connection = connect()) {
       connection.send(head("GET", "/messages/bob", ANN) + "\r\n");
