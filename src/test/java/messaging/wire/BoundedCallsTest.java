@@ -10,8 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,17 +17,13 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.ext.web.client.impl.ClientPhase;
-import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.vertx.junit5.VertxExtension;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import messaging.wire.BoundedCalls.Answer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +41,6 @@ class BoundedCallsTest {
   private static final Duration SOME = Duration.ofSeconds(3);
 
   private static final int BOUND = 10_000;
-
   private final AtomicInteger accepted = new AtomicInteger();
   private final Promise<Void> closed = Promise.promise();
   private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
@@ -214,7 +207,7 @@ class BoundedCallsTest {
   @Test
   void failsAtOnceIfTheConnectionWasClosedBeforeTheRequestWasSent() {
     ask().response().await();
-    Future<Void> handedOver = closeBeforeSending(request -> request);
+    Future<Void> handedOver = ClosedConnection.next(client, connections, request -> request);
 
     assertThat(failure(ask().response())).isInstanceOf(KeptConnectionException.class);
     assertThat(handedOver.await()).isNull();
@@ -224,59 +217,16 @@ class BoundedCallsTest {
   void failsAtOnceIfNobodyTellsTheRequestThatItsConnectionWasClosed() {
     // Vert.x does not if the connection is closed while it makes the request.
     ask().response().await();
-    closeBeforeSending(BoundedCallsTest::untold);
+    ClosedConnection.next(client, connections, ClosedConnection::untold);
 
     assertThat(failure(ask().response())).isInstanceOf(KeptConnectionException.class);
   }
 
   @Test
   void doesNotTakeANewConnectionThatIsClosedBeforeItsUseForAKeptOne() {
-    closeBeforeSending(BoundedCallsTest::untold);
+    ClosedConnection.next(client, connections, ClosedConnection::untold);
 
     assertThat(failure(ask().response())).isInstanceOf(HttpClosedException.class);
-  }
-
-  /**
-   * Lets the connection of the next request be closed when there is the request, and only then be
-   * sent what that function makes of it. The result fails with what the client throws then.
-   */
-  private Future<Void> closeBeforeSending(UnaryOperator<HttpClientRequest> change) {
-    Promise<Void> handedOver = Promise.promise();
-    ((WebClientInternal) client)
-        .addInterceptor(
-            context -> {
-              if (context.phase() != ClientPhase.CREATE_REQUEST) {
-                context.next();
-                return;
-              }
-              connections
-                  .request(context.requestOptions())
-                  .compose(
-                      request -> {
-                        request.connection().close();
-                        return request
-                            .response()
-                            .transform(told -> Future.succeededFuture(request));
-                      })
-                  .<Void>map(
-                      request -> {
-                        context.sendRequest(change.apply(request));
-                        return null;
-                      })
-                  .onComplete(handedOver);
-            });
-    return handedOver.future();
-  }
-
-  /** The same without ever a response or the failure of one. */
-  private static HttpClientRequest untold(HttpClientRequest request) {
-    Future<HttpClientResponse> never = Promise.<HttpClientResponse>promise().future();
-    return (HttpClientRequest)
-        Proxy.newProxyInstance(
-            HttpClientRequest.class.getClassLoader(),
-            new Class<?>[] {HttpClientRequest.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("response") ? never : method.invoke(request, arguments));
   }
 
   @Test
