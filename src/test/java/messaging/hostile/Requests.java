@@ -38,14 +38,14 @@ final class Requests {
 
   private static Arbitrary<String> head(String secret) {
     return Combinators.combine(
-            Heads.hosts(), Heads.identities(secret), Heads.fields(), Heads.fields())
+            Fields.hosts(), Fields.identities(secret), Fields.fields(), Fields.fields())
         .as((host, identity, field, another) -> host + identity + field + another);
   }
 
   /** The lines about the body, and the body. */
   private static Arbitrary<Shape> framed() {
     return Combinators.combine(
-            Heads.types(), Bodies.latin1(), Arbitraries.integers().between(0, 150))
+            Fields.types(), Bodies.latin1(), Arbitraries.integers().between(0, 150))
         .as((type, body, kind) -> framed(type, body, kind));
   }
 
