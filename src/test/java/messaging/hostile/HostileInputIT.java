@@ -3,12 +3,7 @@ package messaging.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,19 +15,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import messaging.cluster.Cluster;
-import messaging.config.ClusterConfig.Hazelcast;
-import messaging.config.ConfigLoader;
-import messaging.hostile.BusRequests.BusRequest;
-import messaging.message.ErrorCode;
 import messaging.testing.ApiContract;
 import messaging.testing.HonestClient;
 import net.jqwik.api.Arbitraries;
@@ -62,7 +47,6 @@ final class HostileInputIT {
   private static final Logger log = LoggerFactory.getLogger(HostileInputIT.class);
   private static final int REQUESTS = Integer.getInteger("hostile.requests", 100_000);
   private static final int WARM_UP = 2_000;
-  private static final int BUS_AT_ONCE = 200;
   private static final double MOST_SLOWDOWN = 3;
   private static final long MEBIBYTE = 1 << 20;
 
@@ -78,18 +62,11 @@ final class HostileInputIT {
   /** Until what was closed is gone. */
   private static final Duration CALM = Duration.ofSeconds(60);
 
-  private static final Set<Integer> REFUSALS =
-      Stream.of(ErrorCode.values())
-          .filter(code -> code != ErrorCode.INTERNAL)
-          .map(ErrorCode::number)
-          .collect(Collectors.toSet());
-
   private final long seed = Long.getLong("hostile.seed", new Random().nextLong());
   private final HttpClient client = HttpClient.newHttpClient();
-  private Vertx member;
+  private BusAttack bus;
   private HostileNode node;
   private Set<String> problems;
-
   private Vitals before;
 
   @BeforeAll
@@ -97,23 +74,17 @@ final class HostileInputIT {
     log.atInfo().addKeyValue("seed", seed).addKeyValue("requests", REQUESTS).log("Hostile input");
     problems = Verdict.published(ApiContract.published(vertx));
     node = HostileNode.start(vertx, folder);
-    member = join();
+    bus = BusAttack.on(node, seed);
     // What is made once, such as threads and caches, is there before anything is counted.
     attackHttp(WARM_UP);
     attackManagement(WARM_UP / 10);
-    attackBus(WARM_UP / 10);
+    bus.send(WARM_UP / 10);
     before = node.vitals();
-  }
-
-  private Vertx join() {
-    Hazelcast cluster =
-        (Hazelcast) ConfigLoader.loadCluster(Optional.empty(), node.clusterVariables());
-    return Cluster.join(cluster, new VertxOptions(), Vertx.builder()).await().vertx();
   }
 
   @AfterAll
   void stop() {
-    member.close().await();
+    bus.close();
     node.close();
   }
 
@@ -164,18 +135,18 @@ final class HostileInputIT {
 
   @Test
   void refusesBadRequestsOnTheEventBus() {
-    attackBus(share(15));
+    bus.send(share(15));
   }
 
   @Test
   void survivesStrangersAtThePortOfTheEventBus() throws IOException {
     Draws<Shape> shapes = new Draws<>(BusBytes.any(), seed);
-    for (int done = 0; done < share(5); done += BUS_AT_ONCE) {
-      for (Shape shape : shapes.next(BUS_AT_ONCE)) {
+    for (int done = 0; done < share(5); done += BusAttack.AT_ONCE) {
+      for (Shape shape : shapes.next(BusAttack.AT_ONCE)) {
         knock(shape);
       }
     }
-    attackBus(BUS_AT_ONCE);
+    bus.send(BusAttack.AT_ONCE);
   }
 
   private void knock(Shape shape) throws IOException {
@@ -221,39 +192,6 @@ final class HostileInputIT {
           .addKeyValue("statuses", waves.statuses())
           .log("Attacked");
     }
-  }
-
-  private void attackBus(int count) {
-    Draws<BusRequest> requests = new Draws<>(BusRequests.any(), seed);
-    for (int done = 0; done < count; done += BUS_AT_ONCE) {
-      List<BusRequest> wave = requests.next(BUS_AT_ONCE);
-      List<Future<?>> replies = new ArrayList<>();
-      wave.forEach(request -> replies.add(ask(request)));
-      Future.join(replies).otherwiseEmpty().await();
-      for (int i = 0; i < wave.size(); i++) {
-        assertIsKnown(wave.get(i), replies.get(i));
-      }
-    }
-  }
-
-  private Future<?> ask(BusRequest request) {
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(Attack.MOST.toMillis());
-    return member.eventBus().request(request.address(), request.body(), options);
-  }
-
-  private static void assertIsKnown(BusRequest request, Future<?> reply) {
-    if (reply.succeeded()) {
-      return;
-    }
-    assertThat(reply.cause()).as(request.toString()).isInstanceOf(ReplyException.class);
-    ReplyException failure = (ReplyException) reply.cause();
-    assertThat(failure.failureType())
-        .as(request.toString())
-        .isEqualTo(ReplyFailure.RECIPIENT_FAILURE);
-    assertThat(REFUSALS).as(request.toString()).contains(failure.failureCode());
-    assertThat(String.valueOf(failure.getMessage()).replaceAll("\"pointer\":\"[^\"]*\"", ""))
-        .as(request.toString())
-        .doesNotContain(Canary.WORD);
   }
 
   private Duration medianBeside(Runnable work) {
