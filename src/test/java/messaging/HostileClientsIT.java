@@ -3,14 +3,8 @@ package messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.URI;
@@ -22,10 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
 import messaging.testing.Crowd;
@@ -68,16 +59,18 @@ final class HostileClientsIT {
   private static final Duration WATCH = Duration.ofSeconds(10);
 
   private static final String ANN = "Host: localhost\r\nX-User-Id: ann\r\n";
+
   private static final String POST =
       "POST /messages/bob HTTP/1.1\r\n" + ANN + "Content-Type: application/json\r\n";
-  private static final String LARGEST_PAGE = "/messages/bob?limit=200";
 
+  private static final String LARGEST_PAGE = "/messages/bob?limit=200";
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port = Ports.free();
   private final int management = Ports.free();
   private Vertx vertx;
   private ServiceProcess node;
   private Crowd crowd;
+  private RestlessClients restless;
 
   @BeforeAll
   void start(Vertx vertx, @TempDir Path folder) {
@@ -98,6 +91,7 @@ final class HostileClientsIT {
     node = ServiceProcess.start(folder, variables);
     node.awaitLog("Serving");
     crowd = new Crowd(port);
+    restless = new RestlessClients(vertx, port, WATCH);
     fill("ann", "bob", 200);
     HonestClient.median(() -> send("dan", "eve", "hello"), 5 * SAMPLE);
   }
@@ -205,7 +199,8 @@ final class HostileClientsIT {
 
   @Test
   void survivesAUserWhoAsksForTheLargestPagesAllTheTime(TestInfo test) {
-    assertHardlySlower(test, () -> attackFor(128, i -> request(HttpMethod.GET, LARGEST_PAGE)));
+    assertHardlySlower(
+        test, () -> restless.attack(128, i -> restless.request(HttpMethod.GET, LARGEST_PAGE)));
   }
 
   @Test
@@ -215,50 +210,12 @@ final class HostileClientsIT {
         test,
         () -> {
           while (number.get() < 100_000) {
-            attackFor(
-                4, i -> request(HttpMethod.valueOf("M" + number.incrementAndGet()), "/chats"));
+            restless.attack(
+                4,
+                i ->
+                    restless.request(HttpMethod.valueOf("M" + number.incrementAndGet()), "/chats"));
           }
         });
-  }
-
-  private RequestOptions request(HttpMethod method, String path) {
-    return new RequestOptions()
-        .setHost("127.0.0.1")
-        .setPort(port)
-        .setMethod(method)
-        .setURI(path)
-        .putHeader("X-User-Id", "ann");
-  }
-
-  /** Each of the connections asks again when it is answered. */
-  private void attackFor(int connections, IntFunction<RequestOptions> requests) {
-    AtomicBoolean stopping = new AtomicBoolean();
-    HttpClientAgent attacker =
-        vertx.httpClientBuilder().with(new PoolOptions().setHttp1MaxSize(connections)).build();
-    try {
-      IntStream.range(0, connections).forEach(i -> askOn(attacker, requests, stopping, i));
-      vertx.timer(WATCH.toMillis()).await();
-    } finally {
-      stopping.set(true);
-      attacker.close().await();
-    }
-  }
-
-  private void askOn(
-      HttpClientAgent attacker,
-      IntFunction<RequestOptions> requests,
-      AtomicBoolean stopping,
-      int i) {
-    attacker
-        .request(requests.apply(i))
-        .compose(request -> request.send().compose(HttpClientResponse::body))
-        .recover(refused -> Future.succeededFuture(Buffer.buffer()))
-        .onComplete(
-            answered -> {
-              if (!stopping.get()) {
-                vertx.runOnContext(again -> askOn(attacker, requests, stopping, i));
-              }
-            });
   }
 
   private void assertServes() {
