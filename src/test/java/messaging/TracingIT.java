@@ -13,13 +13,7 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +23,6 @@ import messaging.bus.MessagingClient;
 import messaging.message.SendMessage;
 import messaging.testing.Backing;
 import messaging.testing.ContactServiceStub;
-import messaging.testing.Gateway;
 import messaging.testing.NatsClient;
 import messaging.testing.OtlpStub;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,8 +37,6 @@ final class TracingIT {
   private static final String PARENT = "00f067aa0ba902b7";
   private static final String TRACEPARENT = "00-" + TRACE + "-" + PARENT + "-01";
   private static final String TEXT = "a text for nobody else";
-
-  private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, String> stream = RunningService.ownStream();
   private Vertx vertx;
   private OtlpStub collector;
@@ -76,21 +67,8 @@ final class TracingIT {
             "messaging-under-test"));
   }
 
-  private Gateway gateway(RunningService node) {
-    return Gateway.start(vertx, new Gateway.Upstream(node.at("/").getPort()), SECRET).await();
-  }
-
-  private CompletableFuture<HttpResponse<String>> post(
-      Gateway gateway, String user, String path, String body, String traceparent) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
-            .timeout(Duration.ofSeconds(20))
-            .header("Authorization", Gateway.authorization(user))
-            .header("Content-Type", "application/json")
-            .header("traceparent", traceparent)
-            .POST(BodyPublishers.ofString(body))
-            .build();
-    return client.sendAsync(request, BodyHandlers.ofString());
+  private GatewayClient gateway(RunningService node) {
+    return new GatewayClient(vertx, node, SECRET);
   }
 
   private static String message(String text) {
@@ -117,12 +95,12 @@ final class TracingIT {
   void leadsOneTraceFromTheGatewayToNats() throws Exception {
     // Given
     RunningService node = startTracedNode();
-    Gateway gateway = gateway(node);
+    GatewayClient gateway = gateway(node);
 
     // When
     JsonObject sent =
         new JsonObject(
-            post(gateway, "ann-tr", "/messages/bob-tr", message(TEXT), TRACEPARENT).join().body());
+            gateway.post("ann-tr", "/messages/bob-tr", message(TEXT), TRACEPARENT).join().body());
     MessageInfo event = published(1).get(0);
     node.close();
 
@@ -159,7 +137,7 @@ final class TracingIT {
   void linksEachCommitWithItsSendsInsteadOfMakingItOnesChild() throws Exception {
     // Given
     RunningService node = startTracedNode();
-    Gateway gateway = gateway(node);
+    GatewayClient gateway = gateway(node);
     int count = 40;
 
     // When
@@ -167,7 +145,7 @@ final class TracingIT {
     for (int i = 0; i < count; i++) {
       String own = "00-%032x-%s-01".formatted(i + 1, PARENT);
       // Two senders, as this is not about forty questions to the contact-service at once.
-      sends.add(post(gateway, "ann" + i % 2, "/messages/bob", message("hi"), own));
+      sends.add(gateway.post("ann" + i % 2, "/messages/bob", message("hi"), own));
     }
     assertThat(sends).allSatisfy(send -> assertThat(send.join().statusCode()).isEqualTo(201));
     published(count);
@@ -197,13 +175,13 @@ final class TracingIT {
   void tracesMarksAndBusCallersAndLeavesOutWhatTheGatewayDoesNotWantRecorded() throws Exception {
     // Given
     RunningService node = startTracedNode();
-    Gateway gateway = gateway(node);
+    GatewayClient gateway = gateway(node);
     String unrecorded = "00-" + "1".repeat(32) + "-" + PARENT + "-00";
     String overTheBus = "00-" + "2".repeat(32) + "-" + PARENT + "-01";
 
     // When
-    post(gateway, "ann", "/messages/bob", message(TEXT), unrecorded).join();
-    post(gateway, "bob", "/messages/ann/seen", "", TRACEPARENT).join();
+    gateway.post("ann", "/messages/bob", message(TEXT), unrecorded).join();
+    gateway.post("bob", "/messages/ann/seen", "", TRACEPARENT).join();
     MessagingClient.create(node.vertx())
         .send(new SendMessage("ann", "bob", TEXT, null, null, overTheBus))
         .await();
@@ -236,12 +214,12 @@ final class TracingIT {
   void passesTheHeaderOnUnchangedWithoutTracing() throws Exception {
     // Given
     RunningService node = startNode(Map.of());
-    Gateway gateway = gateway(node);
+    GatewayClient gateway = gateway(node);
 
     // When
-    post(gateway, "ann", "/messages/bob", message(TEXT), TRACEPARENT).join();
-    post(gateway, "bob", "/messages/ann/seen", "", TRACEPARENT).join();
-    post(gateway, "ann", "/messages/bob", message(TEXT), "no traceparent").join();
+    gateway.post("ann", "/messages/bob", message(TEXT), TRACEPARENT).join();
+    gateway.post("bob", "/messages/ann/seen", "", TRACEPARENT).join();
+    gateway.post("ann", "/messages/bob", message(TEXT), "no traceparent").join();
     List<MessageInfo> events = published(3);
     node.close();
 
