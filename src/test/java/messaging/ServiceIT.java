@@ -3,12 +3,10 @@ package messaging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nats.client.api.MessageInfo;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -16,14 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import messaging.RunningService.Answer;
-import messaging.bus.MessagingClient;
-import messaging.message.DomainEvent.MessageSent;
-import messaging.message.SendMessage;
 import messaging.testing.Backing;
 import messaging.testing.ContactFaults;
 import messaging.testing.ContactServiceStub;
@@ -220,47 +213,6 @@ final class ServiceIT {
     } catch (Exception e) {
       throw new AssertionError("The stream cannot be read", e);
     }
-  }
-
-  @Test
-  void servesOtherVerticlesOverTheBus() throws InterruptedException {
-    // Given
-    MessagingClient client = MessagingClient.create(node.vertx());
-    BlockingQueue<MessageSent> events = new LinkedBlockingQueue<>();
-    var listening = client.onMessageSent(events::add);
-    listening.completion().await();
-
-    // When
-    var sent =
-        client.send(new SendMessage("ann6", "bob6", "over the bus", null, null, null)).await();
-    JsonObject seen =
-        node.vertx()
-            .eventBus()
-            .<JsonObject>request(
-                "messages.seen", new JsonObject().put("user_id", "bob6").put("peer_id", "ann6"))
-            .await()
-            .body();
-
-    // Then
-    assertThat(seen.getLong("newly_seen")).isEqualTo(1);
-    await()
-        .untilAsserted(
-            () -> assertThat(events).extracting(MessageSent::message).contains(sent.message()));
-    assertThat(node.messages("bob6", "ann6").getJsonObject(0).getString("id"))
-        .isEqualTo(sent.message().id().toString());
-  }
-
-  @Test
-  void takesNothingButTextForTextOverTheBus() {
-    for (Object text : List.of(5, 1.5, true)) {
-      JsonObject command =
-          new JsonObject().put("user_id", "ann9").put("peer_id", "bob9").put("text", text);
-
-      assertThatThrownBy(() -> node.vertx().eventBus().request("messages.send", command).await())
-          .isInstanceOfSatisfying(
-              ReplyException.class, refusal -> assertThat(refusal.failureCode()).isEqualTo(4221));
-    }
-    assertThat(node.messages("ann9", "bob9")).isEmpty();
   }
 
   @Test
