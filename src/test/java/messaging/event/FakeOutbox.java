@@ -3,15 +3,9 @@ package messaging.event;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -26,51 +20,38 @@ import org.jspecify.annotations.Nullable;
  * Link} of its own, which can be cut as if its node died.
  */
 final class FakeOutbox {
-  private final TreeMap<Long, Held> entries = new TreeMap<>();
-  private final Map<UUID, TreeMap<Long, Held>> parked = new HashMap<>();
-  private final List<UUID> appended = new ArrayList<>();
-  private Outbox.StreamPosition stream = new Outbox.StreamPosition(null, 0);
-  private long lastPosition;
+  private final FakeRows rows = new FakeRows();
   private long epoch;
   private boolean held;
   private long heardAt;
   private Duration lease = Duration.ZERO;
   private int prunes;
 
-  private record Held(long position, UUID chatId, @Nullable DomainEvent event) {}
-
   synchronized void append(DomainEvent event) {
-    add(event.chatId(), event);
-    appended.add(event.id());
+    rows.append(event);
   }
 
   /** A row whose message is gone. */
   synchronized void appendBroken(UUID chatId) {
-    add(chatId, null);
-  }
-
-  private void add(UUID chatId, @Nullable DomainEvent event) {
-    // Positions have gaps, as a sequence in a database has.
-    lastPosition += 3;
-    entries.put(lastPosition, new Held(lastPosition, chatId, event));
+    rows.add(chatId, null);
   }
 
   /** Ids of all events appended, in order. */
   synchronized List<UUID> appended() {
-    return List.copyOf(appended);
+    return rows.appended();
   }
 
   synchronized boolean isDone() {
-    return entries.isEmpty() && parked.isEmpty();
+    return rows.isDone();
   }
 
   synchronized Set<UUID> parked() {
-    return Set.copyOf(parked.keySet());
+    return rows.parkedChats();
   }
 
   /** Where the stream stood at the last note. */
   synchronized Outbox.StreamPosition noted() {
-    return stream;
+    return rows.noted();
   }
 
   synchronized long epoch() {
@@ -102,11 +83,7 @@ final class FakeOutbox {
     lease = duration;
     heardAt = System.nanoTime();
     epoch++;
-    return Optional.of(new Outbox.Lease(epoch, stream));
-  }
-
-  private Outbox.Entry copy(Held entry) {
-    return new Outbox.Entry(entry.position, entry.chatId, entry.event, null);
+    return Optional.of(new Outbox.Lease(epoch, rows.noted()));
   }
 
   /** One relay's way to the outbox. */
@@ -206,8 +183,7 @@ final class FakeOutbox {
 
     @Override
     public Future<List<Entry>> read(long usedEpoch, int limit, KnownEvents known) {
-      return answer(
-          usedEpoch, () -> entries.values().stream().limit(limit).map(e -> copy(e)).toList());
+      return answer(usedEpoch, () -> rows.read(limit));
     }
 
     @Override
@@ -216,7 +192,7 @@ final class FakeOutbox {
       if (cutAtNote) {
         cut = true;
       }
-      Runnable note = () -> noteUpTo(position, noted, positions);
+      Runnable note = () -> rows.noteUpTo(position, noted, positions);
       if (delayNote) {
         delayNote = false;
         delayed =
@@ -232,45 +208,20 @@ final class FakeOutbox {
       return run(usedEpoch, note);
     }
 
-    private void noteUpTo(long position, StreamPosition noted, Set<Long> positions) {
-      for (var entry : new ArrayList<>(entries.headMap(position, true).values())) {
-        entries.remove(entry.position);
-        if (positions.contains(entry.position)) {
-          parked.computeIfAbsent(entry.chatId, chat -> new TreeMap<>()).put(entry.position, entry);
-        }
-      }
-      stream = noted;
-    }
-
     @Override
     public Future<Set<UUID>> parkedChats(long usedEpoch) {
-      return answer(usedEpoch, () -> new HashSet<>(parked.keySet()));
+      return answer(usedEpoch, rows::parkedChats);
     }
 
     @Override
     public Future<List<Entry>> readParked(long usedEpoch, UUID chatId, int limit) {
-      return answer(
-          usedEpoch,
-          () ->
-              parked.getOrDefault(chatId, new TreeMap<>()).values().stream()
-                  .limit(limit)
-                  .map(e -> copy(e))
-                  .toList());
+      return answer(usedEpoch, () -> rows.readParked(chatId, limit));
     }
 
     @Override
     public Future<Void> noteParked(
         long usedEpoch, UUID chatId, long position, StreamPosition noted) {
-      return run(
-          usedEpoch,
-          () -> {
-            TreeMap<Long, Held> chat = parked.getOrDefault(chatId, new TreeMap<>());
-            chat.headMap(position, true).clear();
-            if (chat.isEmpty()) {
-              parked.remove(chatId);
-            }
-            stream = noted;
-          });
+      return run(usedEpoch, () -> rows.noteParked(chatId, position, noted));
     }
 
     @Override
@@ -283,17 +234,9 @@ final class FakeOutbox {
       return answer(
           () -> {
             synchronized (FakeOutbox.this) {
-              return new Depth(entries.size(), oldest(), null);
+              return rows.depth();
             }
           });
-    }
-
-    private @Nullable Instant oldest() {
-      if (entries.isEmpty()) {
-        return null;
-      }
-      DomainEvent event = entries.firstEntry().getValue().event;
-      return event == null ? null : event.time();
     }
   }
 }
