@@ -62,8 +62,12 @@ class RelayStreamFaultsIT {
           .atMost(RelayBench.PATIENCE)
           .until(
               () ->
-                  node.meters().find("messaging.relay.failures").tag("reason", "stream").counter()
-                      != null);
+                  node.meters()
+                          .get("messaging.relay.failures")
+                          .tag("reason", "stream")
+                          .counter()
+                          .count()
+                      > 0);
       assertThat(bench.outbox.parked()).isEmpty();
       // When
       client.streams().updateStream(full.maxMessages(1_000).build());
