@@ -1,0 +1,70 @@
+package messaging.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what an honest call takes before an attack and while it goes on. Where it takes longer
+ * behind the attack too, others may have come to the machine, or the node stays slow: then there is
+ * another round, compared with the same time before.
+ */
+public final class Slowdown {
+  private static final Logger log = LoggerFactory.getLogger(Slowdown.class);
+  private static final double MOST = 3;
+  private static final int MOST_ROUNDS = 3;
+  private static final int SAMPLE = 300;
+
+  private final Runnable call;
+  private final Duration before;
+
+  /**
+   * Measures what the call takes without an attack.
+   *
+   * @param call throws if it is not answered well
+   */
+  public Slowdown(Runnable call) {
+    this.call = call;
+    this.before = median();
+  }
+
+  private Duration median() {
+    return HonestClient.median(call, SAMPLE);
+  }
+
+  /**
+   * Fails if a call takes {@value #MOST} times as long, or longer.
+   *
+   * @param name of the attack
+   * @param end ends what the attack leaves behind
+   */
+  public void assertSmall(String name, Runnable attack, Runnable end) {
+    for (int round = 1; ; round++) {
+      double factor = during(name, attack);
+      end.run();
+      boolean calm = median().compareTo(before.multipliedBy(2)) < 0;
+      if (calm || factor < MOST || round == MOST_ROUNDS) {
+        assertThat(factor).isLessThan(MOST);
+        return;
+      }
+    }
+  }
+
+  private double during(String name, Runnable attack) {
+    HonestClient honest = HonestClient.start(call);
+    try (honest) {
+      attack.run();
+    }
+    double factor = (double) honest.median().toNanos() / before.toNanos();
+    log.atInfo()
+        .addKeyValue("attack", name)
+        .addKeyValue("factor", "%.2f".formatted(factor))
+        .addKeyValue("beforeMicros", before.toNanos() / 1_000)
+        .addKeyValue("duringMicros", honest.median().toNanos() / 1_000)
+        .addKeyValue("sends", honest.count())
+        .log("Slowdown");
+    return factor;
+  }
+}
