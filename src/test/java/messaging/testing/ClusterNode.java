@@ -6,10 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,19 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterNode implements Faults {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
-  /** For an answer that has to come. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** For one look, after which another one may follow. */
-  private static final Duration LOOK = Duration.ofSeconds(5);
-
   /** A node that notes its classes for the image's cache writes them now. */
   private static final long STOP_SECONDS = 120;
 
   private static final int END_OF_LOG = 3_000;
   private static final Path LOGS = Path.of("target", "nodes").toAbsolutePath();
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(LOOK).build();
+  private final NodeRequests requests = new NodeRequests();
   private final Map<String, String> environment = new HashMap<>();
   private final Path log;
   private final int httpPort = Ports.free();
@@ -100,50 +91,28 @@ public final class ClusterNode implements Faults {
 
   /** Sends a request of a user to the public port. */
   public JsonObject get(String user, String path) {
-    return new JsonObject(send(HttpRequest.newBuilder(at(path)).header("X-User-Id", user)).body());
+    return new JsonObject(requests.ask(at(path), user).body());
   }
 
   /** Sends a request to the management port. */
   public HttpResponse<String> management(String path) {
-    return send(managementRequest(path));
+    return requests.ask(managementAt(path));
   }
 
-  private HttpRequest.Builder managementRequest(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path));
-  }
-
-  /** What the management port says at once; nothing if it does not answer. */
-  private String look(String path) {
-    try {
-      return send(managementRequest(path), LOOK).body();
-    } catch (UncheckedIOException unreachable) {
-      return "";
-    }
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) {
-    return send(request, PATIENCE);
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request, Duration timeout) {
-    try {
-      return http.send(request.timeout(timeout).build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  private URI managementAt(String path) {
+    return URI.create("http://127.0.0.1:" + managementPort + path);
   }
 
   /** Whether readiness has this {@code status}; false without an answer. */
   public boolean reports(String status) {
-    return look("/health/ready").startsWith("{\"status\":\"" + status + "\"");
+    return requests
+        .look(managementAt("/health/ready"))
+        .startsWith("{\"status\":\"" + status + "\"");
   }
 
   /** Whether the relay of this node publishes; false without an answer. */
   public boolean publishes() {
-    return look("/metrics").contains("\nmessaging_relay_leader 1.0");
+    return requests.look(managementAt("/metrics")).contains("\nmessaging_relay_leader 1.0");
   }
 
   /** The CPU time of the node since its start. */
