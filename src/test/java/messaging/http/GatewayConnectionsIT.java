@@ -68,7 +68,7 @@ class GatewayConnectionsIT {
 
   @Test
   void survivesTheGatewayGivingUp() {
-    bench.behind(new Setup(), Duration.ofSeconds(60), Duration.ofMillis(300));
+    bench.behind(new Setup(), Duration.ofSeconds(60), Duration.ofSeconds(2));
     Promise<Sent> late = Promise.promise();
     service.messaging.onSend(command -> late.future());
     assertThat(bench.call(post(authorization("ann"), BODY)).status()).isEqualTo(502);

@@ -198,7 +198,8 @@ class HttpsTest {
 
   @Test
   void keepsFewBytesOfRecordsAndHandshakesThatDoNotEnd() throws IOException {
-    restart(new Setup().clients(new ClientsConfig(1_000, 100_000, List.of(), List.of())));
+    ClientsConfig small = new ClientsConfig(1_000, 100_000, List.of(), List.of());
+    restart(new Setup().clients(small).requestTimeout(Duration.ofMinutes(1)));
     for (int i = 0; i < 20; i++) {
       Socket under = crowd.open(server.port());
       secure(under);
