@@ -101,14 +101,13 @@ final class PeerServers {
   private static Peer prosody(String name, Path home, Optional<Server> server) throws IOException {
     Path program = find("prosody", "usr/bin/prosody", PROSODY);
     Path root = program.resolve("../../..").normalize();
-    Path code = root.resolve("usr/lib/prosody");
     int port = Ports.free();
     // The program has the places of an installation in it.
     Path script =
         Resources.write(
             home.resolve("prosody"),
             Files.readString(program)
-                .replace("/usr/lib/prosody", code.toString())
+                .replace("/usr/lib/prosody", root.resolve("usr/lib/prosody").toString())
                 .replace("/etc/prosody", home.toString())
                 .replace("/var/lib/prosody", home.toString()));
     Path config =

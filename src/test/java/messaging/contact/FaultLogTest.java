@@ -222,7 +222,6 @@ class FaultLogTest {
       assertUnavailable(
           ask(fixture.client(server.url(), PATH, "friends", Duration.ZERO), "ann", "bob"));
     }
-
     assertThat(faults()).hasSize(1);
     assertThat(lines().replaceAll("\\R", "")).doesNotContainPattern("\\p{Cntrl}|31m");
   }

@@ -75,7 +75,6 @@ final class MigrationsIT {
     try (Node node = new Node(vertx, uri)) {
       Sent again = node.send("ann", "bob", "old", "key");
       Sent next = node.send("ann", "bob", "new");
-
       assertThat(again.replayed()).isTrue();
       assertThat(next.message().seq()).isEqualTo(2);
       assertThat(node.ask(store -> store.markSeen("bob", "ann", null, null)).newlySeen())
