@@ -60,7 +60,7 @@ public final class Chromium
       Map.of("width", 1280, "height", 800, "deviceScaleFactor", 1, "mobile", false);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(25);
 
   @SuppressWarnings("NullAway.Init") // before all

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * what a block exports stays in effect for those behind it. For one thread.
  */
 final class Shell {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int TERMINATED = 143;
   private static final Pattern HTTP_STATUS = Pattern.compile("(?m)^HTTP status (\\d{3})$");
 

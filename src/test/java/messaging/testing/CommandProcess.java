@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * JVM at the latest. Not thread-safe.
  */
 public final class CommandProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Process process;
   private final Path out;

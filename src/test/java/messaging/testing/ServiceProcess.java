@@ -17,7 +17,7 @@ import java.util.function.Function;
  * can be killed and frozen. Its process ends with this JVM at the latest. Not thread-safe.
  */
 public final class ServiceProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path log;
