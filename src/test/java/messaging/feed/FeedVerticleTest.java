@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import messaging.bus.Addresses;
+import messaging.config.FeedConfig;
 import messaging.message.ErrorCode;
 import messaging.message.Feed.End;
 import messaging.message.Feed.Subscription;
@@ -82,13 +83,26 @@ final class FeedVerticleTest {
   @Test
   void findsWhatNoHintTold() {
     Future<FeedPage> bob = node.next(node.listen("bob", null), DeployedFeed.LONG);
+    Future<FeedPage> ann = node.next(node.listen("ann", null), DeployedFeed.LONG);
     Future<FeedPage> eve = node.next(node.listen("eve", null), DeployedFeed.LONG);
     await().until(() -> node.store.looks() > 1);
 
     node.store.send("ann", "bob");
 
     assertThat(bob.await().events()).hasSize(1);
+    assertThat(ann.await().events()).hasSize(1);
     assertThat(eve.isComplete()).isFalse();
+  }
+
+  @Test
+  void findsWhatAHintTellsLongBeforeTheNextLook() {
+    node.deploy(new FeedConfig(10, 2, Duration.ofSeconds(15), Duration.ofHours(1)));
+    Future<FeedPage> bob = node.next(node.listen("bob", null), DeployedFeed.LONG);
+    node.store.send("ann", "bob");
+    node.hint("ann", "bob");
+
+    assertThat(bob.await().events()).hasSize(1);
+    assertThat(node.store.looks()).isZero();
   }
 
   @Test
