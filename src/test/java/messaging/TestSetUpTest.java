@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 /** Where tests have what they need from. */
 final class TestSetUpTest {
 
-  /** Programs that people start, parts of them, and tests that are not JUnit Jupiter's. */
+  /**
+   * Programs that people start, parts of them, tests that are not JUnit Jupiter's, and what a JVM
+   * does once for all its tests.
+   */
   private static final Set<String> HAVE_THEIR_OWN_VERTX =
       Set.of(
           "messaging.ScalingRun",
@@ -27,7 +30,8 @@ final class TestSetUpTest {
           "messaging.persistence.ErasureIT",
           "messaging.persistence.ExportPropertyIT",
           "messaging.persistence.PairLimitIT",
-          "messaging.persistence.UnreadIT");
+          "messaging.persistence.UnreadIT",
+          "messaging.testing.WarmContacts");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter().importPath(Path.of("target/test-classes"));
