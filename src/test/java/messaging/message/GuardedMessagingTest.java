@@ -5,6 +5,7 @@ import static messaging.message.Guarded.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.stream.Stream;
 import messaging.message.FakeStore.KeyCall;
 import org.junit.jupiter.api.Test;
@@ -125,10 +126,24 @@ final class GuardedMessagingTest {
     guarded.assertRefused(
         guarded.messaging.markSeen(new MarkSeen(user, peer, null, null)),
         ErrorCode.INVALID_PARAMETER);
+    guarded.assertRefused(
+        guarded.messaging.erase(new EraseUser(user, peer, null, null)),
+        ErrorCode.INVALID_PARAMETER);
+    assertThat(guarded.erasures.steps).isEmpty();
     if (!user.equals("ann")) {
       guarded.assertRefused(
           guarded.messaging.chats(new ListChats(user, null, null)), ErrorCode.INVALID_PARAMETER);
     }
+    assertThat(guarded.asked).isEmpty();
+  }
+
+  @Test
+  void erasesWithoutAskingWhetherTheyAreFriends() {
+    guarded.erasures.peers = List.of("bob", "cat");
+    assertThat(guarded.messaging.erase(new EraseUser("ann", null, null, null)).result().chats())
+        .isEqualTo(2);
+    assertThat(guarded.messaging.erase(new EraseUser("ann", "bob", null, null)).result().chats())
+        .isEqualTo(1);
     assertThat(guarded.asked).isEmpty();
   }
 }
