@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The service as it was at an earlier commit, built from the repository of this folder. */
 final class EarlierBuild {
-  /** The last commit before the sixth migration. */
-  private static final String COMMIT = "5cd62ed367688d1c4085fe72663247c94628f48f";
+  /** The last commit before the fourth migration. */
+  private static final String COMMIT = "865303695071826e71c0a90f2c4fa1fa67cc4a7b";
 
   private static final Path FOLDER = Path.of("target", "proof", "earlier").toAbsolutePath();
   private static final Path JAR = FOLDER.resolve("target/messaging-service.jar");
