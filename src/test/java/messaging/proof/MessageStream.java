@@ -13,7 +13,7 @@ final class MessageStream {
   static final String NAME = "MESSAGES";
 
   /** What is published until the limit holds must fit: the server makes room by old events. */
-  private static final long A_FEW_BYTES = 20_000;
+  private static final long A_FEW_BYTES = 40_000;
 
   private final String url;
 
@@ -25,13 +25,21 @@ final class MessageStream {
   void fill(boolean full) {
     change(
         streams -> {
-          StreamInfo present = streams.getStreamInfo(NAME);
-          streams.updateStream(
-              StreamConfiguration.builder(present.getConfiguration())
-                  .maxBytes(full ? present.getStreamState().getByteCount() + A_FEW_BYTES : -1)
-                  .discardPolicy(DiscardPolicy.New)
-                  .build());
+          // Without a limit first: classes are loaded, so that the next two calls take no time.
+          StreamInfo present = limit(streams, streams.getStreamInfo(NAME), -1);
+          if (full) {
+            limit(streams, present, present.getStreamState().getByteCount() + A_FEW_BYTES);
+          }
         });
+  }
+
+  private static StreamInfo limit(JetStreamManagement streams, StreamInfo present, long bytes)
+      throws IOException, JetStreamApiException {
+    return streams.updateStream(
+        StreamConfiguration.builder(present.getConfiguration())
+            .maxBytes(bytes)
+            .discardPolicy(DiscardPolicy.New)
+            .build());
   }
 
   /** Deletes the stream with all events. */
