@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import messaging.proof.Entry.Published;
+import messaging.proof.Timeline.Moment;
 
 /** I5. */
 final class ToldInOrder implements Check {
@@ -37,7 +38,12 @@ final class ToldInOrder implements Check {
         (chat, its) -> {
           Timeline timeline = Timeline.of(history, chat);
           List<Integer> places =
-              its.stream().distinct().map(timeline::place).filter(place -> place != null).toList();
+              its.stream()
+                  .distinct()
+                  .map(timeline::place)
+                  .filter(place -> place != null)
+                  .filter(place -> !mayBeToldAgain(history, timeline.moments().get(place)))
+                  .toList();
           for (int i = 1; i < places.size(); i++) {
             findings.expect(
                 places.get(i - 1) < places.get(i),
@@ -47,5 +53,9 @@ final class ToldInOrder implements Check {
                 timeline.moments().get(places.get(i - 1)));
           }
         });
+  }
+
+  private static boolean mayBeToldAgain(History history, Moment moment) {
+    return moment.row() != null && LostErasures.mayBeOf(history, moment.row());
   }
 }

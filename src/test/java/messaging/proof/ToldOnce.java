@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import messaging.message.EventType;
 import messaging.proof.Entry.Chat;
 import messaging.proof.Entry.Erasure;
 import messaging.proof.Entry.Licence;
@@ -73,29 +72,21 @@ final class ToldOnce implements Check {
     Mark mark = moment.mark();
     Erasure erasure = moment.erasure();
     return row != null
-        ? isOf(event, "message.sent") && history.isShown(row, data)
+        ? isOf(event, "message.sent") && isShown(history, row, data)
         : mark != null
             ? isOf(event, "message.seen") && mark.is(data)
             : erasure != null && isOf(event, "message.erased") && erasure.is(data);
   }
 
+  private static boolean isShown(History history, Row row, JsonNode data) {
+    return history.isShown(row, data)
+        || (data.path("status").asText().equals("erased") && LostErasures.mayBeOf(history, row));
+  }
+
   /** What was erased is deleted from the stream, also if a failover has lost the erasure since. */
   private static boolean isCleaned(History history, Moment moment) {
     Row row = moment.row();
-    return row != null
-        && (history.erasure(row) != null
-            || (history.until(Licence.LOSE_COMMITS) > Long.MIN_VALUE
-                && Shown.all(history)
-                    .filter(shown -> shown.type() == EventType.MESSAGE_ERASED)
-                    .map(Shown::data)
-                    .anyMatch(data -> isIn(row, data))));
-  }
-
-  private static boolean isIn(Row row, JsonNode range) {
-    return range.path("chat_id").asText().equals(row.chat())
-        && range.path("sender_id").asText().equals(row.sender())
-        && range.path("from_seq").asLong() < row.seq()
-        && row.seq() <= range.path("up_to_seq").asLong();
+    return row != null && (history.erasure(row) != null || LostErasures.mayBeOf(history, row));
   }
 
   private static boolean isOf(Published event, String type) {

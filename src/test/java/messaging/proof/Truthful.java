@@ -53,14 +53,8 @@ final class Truthful implements Check {
     JsonNode message = shown.data();
     return message.path("status").asText().equals("erased")
         && mayBeLost(history, shown)
-        && history.erases().stream()
-            .filter(call -> call.begun() < shown.at())
-            .anyMatch(
-                call ->
-                    ErasedForGood.asksFor(
-                        call,
-                        message.path("sender_id").asText(),
-                        message.path("receiver_id").asText()));
+        && LostErasures.mayBeOf(
+            history, message.path("sender_id").asText(), message.path("receiver_id").asText());
   }
 
   private static boolean wasSent(History history, Shown shown) {
