@@ -98,6 +98,7 @@ final class FeedVerticleTest {
   void findsWhatAHintTellsLongBeforeTheNextLook() {
     node.deploy(new FeedConfig(10, 2, Duration.ofSeconds(15), Duration.ofHours(1)));
     Future<FeedPage> bob = node.next(node.listen("bob", null), DeployedFeed.LONG);
+    await().until(() -> node.store.reads() > 0);
     node.store.send("ann", "bob");
     node.hint("ann", "bob");
 

@@ -145,6 +145,7 @@ final class SendingTest {
     slow.send(message("one", null));
     slow.send(message("next", "first"));
     slow.send(message("next", "second"));
+    slow.send(message("next", "third"));
 
     for (int i = 0; i < 200; i++) {
       slowStore.find(i);
