@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Refusals that a real server at hand does not make. StartReasonsIT has those that it does. */
 class StartFailuresTest {
@@ -55,6 +58,37 @@ class StartFailuresTest {
     assertThat(StartFailures.mayHeal(new RuntimeException(new SQLException("", state)))).isTrue();
     assertThat(StartFailures.mayHeal(new PgException("", "FATAL", state, ""))).isTrue();
     assertThat(StartFailures.mayHeal(new IOException("refused"))).isTrue();
+  }
+
+  /** What is wrapped says as much as what is not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"28P01", "3D000", "42501", "08004", "55000"})
+  void doNotWaitForWhatSomebodyMustChange(String state) {
+    assertThat(StartFailures.mayHeal(new SQLException("", state))).isFalse();
+    assertThat(StartFailures.mayHeal(new RuntimeException(new SQLException("", state)))).isFalse();
+    assertThat(StartFailures.mayHeal(new RuntimeException(new PgException("", "FATAL", state, ""))))
+        .isFalse();
+  }
+
+  @Test
+  void tellWhereSomebodyHeldTheTable() {
+    assertThat(StartFailures.isLockedOut(new RuntimeException(new SQLException("", "55P03"))))
+        .isTrue();
+    assertThat(StartFailures.isLockedOut(new SQLException("", "57014"))).isFalse();
+    assertThat(StartFailures.isLockedOut(new IOException("55P03"))).isFalse();
+  }
+
+  /** The driver has the same SQLSTATE for an answer that it does not understand. */
+  @Test
+  void tellAPoolerFromTheDriver() {
+    PSQLException pooler =
+        new PSQLException(
+            new ServerErrorMessage("SFATAL\0C08P01\0Mserver login has been failing\0"));
+
+    assertThat(StartFailures.mayHeal(pooler)).isTrue();
+    assertThat(StartFailures.mayHeal(new PSQLException("odd", PSQLState.PROTOCOL_VIOLATION)))
+        .isFalse();
+    assertThat(StartFailures.mayHeal(new SQLException("odd", "08P01"))).isFalse();
   }
 
   /** A pooler has one SQLSTATE for all that it says. */
