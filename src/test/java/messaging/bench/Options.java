@@ -42,7 +42,8 @@ record Options(
   /** Those of the image in the container of {@code docker/kubernetes}. */
   static final String IMAGE_OPTIONS =
       "-XX:MaxRAM=768m -XX:MaxRAMPercentage=50 -XX:+UseG1GC -XX:MaxNewSize=48m"
-          + " -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+          + " -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:+UseCompactObjectHeaders"
+          + " --enable-native-access=ALL-UNNAMED"
           + " --sun-misc-unsafe-memory-access=allow -Dio.netty.noUnsafe=false";
 
   /** Reads the system properties. */
