@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
@@ -18,7 +22,7 @@ import messaging.testing.PagePart;
 
 /**
  * {@code mvn -q test-compile exec:java -Dexec.main=messaging.docs.Mutations}: writes what the last
- * mutation runs showed, one for each room, into {@code src/docs/proof.md}.
+ * mutation runs of the rooms showed, into {@code src/docs/proof.md}.
  */
 public final class Mutations {
   private static final PrintStream OUT = System.out;
@@ -34,7 +38,12 @@ public final class Mutations {
       | --- | --- | --- | --- | --- | --- | --- | --- |
       """;
 
-  /** What became of a change. */
+  /** The parts of a report that tell one change from all others; the class comes first. */
+  private static final Set<String> WHERE_AND_WHAT =
+      Set.of(
+          "mutatedClass", "mutatedMethod", "methodDescription", "lineNumber", "mutator", "index");
+
+  /** What became of a change, the surest first. */
   private enum Fate {
     FAILED,
     OUT_OF_TIME,
@@ -46,17 +55,21 @@ public final class Mutations {
 
   /** See the class. */
   public static void main(String[] args) throws IOException {
-    Files.writeString(PAGE, TABLE.into(Files.readString(PAGE), table(REPORTS).strip()));
+    String page = Files.readString(PAGE);
+    Files.writeString(PAGE, TABLE.into(page, table(REPORTS, TABLE.of(page)).strip()));
     OUT.println("Written into " + PAGE);
   }
 
   /**
-   * The table of all reports, one in each folder of {@code reports}.
+   * The table of all reports, one in each folder of {@code reports}. A room may have several, of
+   * runs with different tests: what one of them noticed is noticed. A room without a report keeps
+   * its row, as the runs of all rooms take hours.
    *
+   * @param before the table before
    * @throws IOException if there is a report of a run that was stopped
    */
-  static String table(Path reports) throws IOException {
-    Map<String, Map<Fate, Integer>> rooms = new TreeMap<>();
+  static String table(Path reports, String before) throws IOException {
+    Map<String, Map<String, Fate>> rooms = new TreeMap<>();
     for (Path report : reportsIn(reports)) {
       try (BufferedReader file = Files.newBufferedReader(report)) {
         read(XMLInputFactory.newInstance().createXMLStreamReader(file), rooms);
@@ -64,32 +77,41 @@ public final class Mutations {
         throw new IOException(report + " is not complete: its run was stopped", e);
       }
     }
-    StringBuilder table = new StringBuilder(HEAD);
-    rooms.forEach((room, fates) -> table.append(row(room, fates)));
-    return table.toString();
+    Map<String, String> rows = new TreeMap<>();
+    before.lines().skip(2).forEach(row -> rows.put(row.split("`", 3)[1], row));
+    rooms.forEach((room, changes) -> rows.put(room, row(room, changes.values())));
+    return HEAD + String.join("\n", rows.values());
   }
 
   private static List<Path> reportsIn(Path reports) throws IOException {
-    try (Stream<Path> rooms = Files.list(reports)) {
-      return rooms.map(room -> room.resolve("mutations.xml")).filter(Files::exists).toList();
+    try (Stream<Path> folders = Files.list(reports)) {
+      return folders.map(folder -> folder.resolve("mutations.xml")).filter(Files::exists).toList();
     }
   }
 
-  private static void read(XMLStreamReader xml, Map<String, Map<Fate, Integer>> rooms)
+  private static void read(XMLStreamReader xml, Map<String, Map<String, Fate>> rooms)
       throws XMLStreamException {
     Fate fate = Fate.NOT_RUN;
+    List<String> change = new ArrayList<>();
     while (xml.hasNext()) {
-      if (xml.next() == XMLStreamConstants.START_ELEMENT) {
-        if (xml.getLocalName().equals("mutation")) {
-          fate = fate(xml.getAttributeValue(null, "status"));
-        } else if (xml.getLocalName().equals("mutatedClass")) {
-          String room = xml.getElementText().split("\\.", 3)[1];
-          rooms
-              .computeIfAbsent(room, first -> new EnumMap<>(Fate.class))
-              .merge(fate, 1, Integer::sum);
-        }
+      int event = xml.next();
+      if (event == XMLStreamConstants.START_ELEMENT && xml.getLocalName().equals("mutation")) {
+        fate = fate(xml.getAttributeValue(null, "status"));
+        change.clear();
+      } else if (event == XMLStreamConstants.START_ELEMENT
+          && WHERE_AND_WHAT.contains(xml.getLocalName())) {
+        change.add(xml.getElementText());
+      } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("mutation")) {
+        String room = change.get(0).split("\\.", 3)[1];
+        rooms
+            .computeIfAbsent(room, first -> new HashMap<>())
+            .merge(String.join(" ", change), fate, Mutations::better);
       }
     }
+  }
+
+  private static Fate better(Fate a, Fate b) {
+    return a.compareTo(b) <= 0 ? a : b;
   }
 
   /**
@@ -104,17 +126,17 @@ public final class Mutations {
     };
   }
 
-  private static String row(String room, Map<Fate, Integer> fates) {
-    int all = fates.values().stream().mapToInt(Integer::intValue).sum();
-    int failed = fates.getOrDefault(Fate.FAILED, 0);
-    int notRun = fates.getOrDefault(Fate.NOT_RUN, 0);
-    return "| `%s` | %d | %d | %d | %d | %d | %s | %s |%n"
+  private static String row(String room, Collection<Fate> fates) {
+    int all = fates.size();
+    int failed = Collections.frequency(fates, Fate.FAILED);
+    int notRun = Collections.frequency(fates, Fate.NOT_RUN);
+    return "| `%s` | %d | %d | %d | %d | %d | %s | %s |"
         .formatted(
             room,
             all,
             failed,
-            fates.getOrDefault(Fate.OUT_OF_TIME, 0),
-            fates.getOrDefault(Fate.NOT_NOTICED, 0),
+            Collections.frequency(fates, Fate.OUT_OF_TIME),
+            Collections.frequency(fates, Fate.NOT_NOTICED),
             notRun,
             share(failed, all - notRun),
             share(failed, all));

@@ -12,14 +12,21 @@ import org.junit.jupiter.api.io.TempDir;
 final class MutationsTest {
   @TempDir Path reports;
 
-  private void report(String room, String end, String... statuses) throws IOException {
+  /**
+   * @param name of its folder: that of its room, possibly with a part behind a hyphen
+   */
+  private void report(String name, String end, String... statuses) throws IOException {
+    String room = name.split("-", 2)[0];
     StringBuilder xml = new StringBuilder("<mutations>");
+    int line = 0;
     for (String status : statuses) {
+      line++;
       xml.append("<mutation status='%s'>".formatted(status))
           .append("<mutatedClass>messaging.%s.Some$Inner</mutatedClass>".formatted(room))
+          .append("<lineNumber>%d</lineNumber><killingTest>%s</killingTest>".formatted(line, name))
           .append("</mutation>");
     }
-    Path folder = Files.createDirectory(reports.resolve(room));
+    Path folder = Files.createDirectory(reports.resolve(name));
     Files.writeString(folder.resolve("mutations.xml"), xml + end);
   }
 
@@ -28,18 +35,35 @@ final class MutationsTest {
     report("feed", "</mutations>", "KILLED", "KILLED", "TIMED_OUT", "SURVIVED", "NO_COVERAGE");
     report("event", "</mutations>", "RUN_ERROR", "MEMORY_ERROR", "KILLED");
 
-    assertThat(Mutations.table(reports))
+    assertThat(Mutations.table(reports, ""))
         .endsWith(
             """
             | `event` | 3 | 1 | 0 | 2 | 0 | 33 % | 33 % |
-            | `feed` | 5 | 2 | 1 | 1 | 1 | 50 % | 40 % |
-            """);
+            | `feed` | 5 | 2 | 1 | 1 | 1 | 50 % | 40 % |""");
+  }
+
+  @Test
+  void countsAChangeAsNoticedWhereOneOfTwoRunsNoticedIt() throws IOException {
+    report("event", "</mutations>", "KILLED", "SURVIVED", "NO_COVERAGE", "SURVIVED");
+    report("event-faults", "</mutations>", "NO_COVERAGE", "KILLED", "TIMED_OUT");
+
+    assertThat(Mutations.table(reports, ""))
+        .endsWith("| `event` | 4 | 2 | 1 | 1 | 0 | 50 % | 50 % |");
+  }
+
+  @Test
+  void keepsTheRowOfARoomWithoutAReport() throws IOException {
+    report("feed", "</mutations>", "KILLED");
+    String before = "| Room | … |\n| --- | --- |\n| `feed` | 9 |\n| `message` | 8 |";
+
+    assertThat(Mutations.table(reports, before))
+        .endsWith("| `feed` | 1 | 1 | 0 | 0 | 0 | 100 % | 100 % |\n| `message` | 8 |");
   }
 
   @Test
   void publishesNothingOfARunThatWasStopped() throws IOException {
     report("feed", "<mutation status='KILLED'>", "KILLED");
 
-    assertThatThrownBy(() -> Mutations.table(reports)).hasMessageContaining("was stopped");
+    assertThatThrownBy(() -> Mutations.table(reports, "")).hasMessageContaining("was stopped");
   }
 }
