@@ -119,6 +119,13 @@ final class ReadIT {
   }
 
   @Test
+  void saysThatTheOnlyMessageIsOlderThanThePageBehindIt() {
+    send(1);
+    History page = history(Positions.of("after", 1), 5);
+    assertThat(page).isEqualTo(new History(page.chatId(), List.of(), true, false));
+  }
+
+  @Test
   void knowsNoChatWhereNobodyHasSentAnything() {
     assertThat(history(new Latest(), 5)).isEqualTo(new History(null, List.of(), false, false));
     assertThat(mark("ann", "bob", null)).isEqualTo(new SeenState(null, 0, 0, 0));

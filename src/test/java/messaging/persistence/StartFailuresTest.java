@@ -108,14 +108,6 @@ class StartFailuresTest {
         .isEqualTo(heals);
   }
 
-  /** It may have lost the server after the commit. */
-  @Test
-  void areNoAnswerWhereAPoolerLostTheServer() {
-    PgException lost = new PgException("server conn crashed?", "FATAL", "08P01", "");
-    assertThat(PgFailures.isAnswer(lost)).isFalse();
-    assertThat(PgFailures.isAnswer(new PgException("", "ERROR", "23505", ""))).isTrue();
-  }
-
   /** A broken connection may heal; a server that answers with another host name does not. */
   @Test
   void tellABrokenConnectionFromAnotherServer() {
