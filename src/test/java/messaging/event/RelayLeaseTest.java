@@ -20,7 +20,10 @@ final class RelayLeaseTest {
 
   private final FakeOutbox outbox = new FakeOutbox();
   private final FakeOutbox.Link link = outbox.connect();
-  private long now;
+
+  /** No clock of a JVM begins at nothing. */
+  private long now = Duration.ofDays(3).toNanos();
+
   private RelayLease lease;
   private RelayLease other;
 

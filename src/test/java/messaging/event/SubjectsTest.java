@@ -14,6 +14,8 @@ final class SubjectsTest {
     assertThat(subjects.all())
         .containsExactlyInAnyOrder(
             prefix + "message.sent", prefix + "message.seen", prefix + "message.erased");
+    assertThat(subjects.before())
+        .containsExactlyInAnyOrder(prefix + "message.sent", prefix + "message.seen");
     assertThat(subjects.pattern()).isEqualTo(prefix + "message.*");
   }
 }
