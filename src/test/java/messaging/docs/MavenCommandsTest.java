@@ -24,7 +24,7 @@ final class MavenCommandsTest {
 
   /** Read by the plugins themselves; exec.mainClass is not, as the pom sets it. */
   private static final Set<String> OF_PLUGINS =
-      Set.of("test", "it.test", "exec.args", "buildNumber");
+      Set.of("test", "it.test", "exec.args", "buildNumber", "threads", "mutators");
 
   private final String pom = Files.readString(Path.of("pom.xml"));
   private final String tests = sources();
@@ -67,6 +67,7 @@ final class MavenCommandsTest {
   private boolean isRead(String property) {
     return OF_PLUGINS.contains(property)
         || pom.contains("<" + property + ">")
+        || pom.contains("<" + property + " />")
         || tests.contains("\"" + property + "\"");
   }
 
