@@ -36,8 +36,11 @@ class BlockedEventLoopsTest {
     loops.watch();
     CountDownLatch end = new CountDownLatch(1);
     vertx.runOnContext(ignored -> waitFor(end));
-    // Until it was noticed: the watch is late on a busy machine
-    await().until(() -> loops.blocks().stream().anyMatch(block -> block.contains("waitFor")));
+    // Until it was noticed, which is late on a busy machine, and for so long that a pause of the
+    // JVM that is noted still later does not make it short again.
+    await()
+        .during(BLOCK)
+        .until(() -> loops.blocks().stream().anyMatch(block -> block.contains("waitFor")));
     end.countDown();
 
     assertThat(blocks()).hasSize(1);
