@@ -87,7 +87,15 @@ class ReplayIT {
     int status = run("replay", "--from", "2026-01-01T00:00:00Z");
     // Then
     assertThat(status).isZero();
-    assertThat(out.toString()).contains("Published " + EVENTS + " events again");
+    assertThat(out.toString())
+        .contains("Published " + EVENTS + " events again; the stream still knew 0 of them.");
+    assertThat(idsByChat()).isEqualTo(before);
+
+    // When, within the duplicate window
+    run("replay", "--from", "2026-01-01T00:00:00Z");
+    // Then
+    assertThat(out.toString())
+        .contains(EVENTS + " events again; the stream still knew " + EVENTS + " of them.");
     assertThat(idsByChat()).isEqualTo(before);
   }
 
