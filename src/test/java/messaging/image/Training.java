@@ -55,6 +55,18 @@ public final class Training {
 
   /** Runs the training. */
   public static void main(String[] args) {
+    int status = 1;
+    try {
+      train();
+      status = 0;
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+    }
+    // Threads of the clients would keep a training alive that has failed.
+    System.exit(status);
+  }
+
+  private static void train() {
     Vertx vertx = Vertx.vertx();
     usePostgres();
     Map<String, String> settings = Map.of("MESSAGING_AUTH_GATEWAY_SECRET", SECRET);
@@ -71,7 +83,6 @@ public final class Training {
     } finally {
       vertx.close().await();
     }
-    System.exit(0);
   }
 
   /**
