@@ -1,13 +1,9 @@
 package messaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
 
 import io.vertx.core.Vertx;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import messaging.testing.ClassPath;
 import messaging.testing.ClusterNode;
 import messaging.testing.Ledger;
 import messaging.testing.Nodes;
@@ -55,7 +52,8 @@ public final class ScalingRun {
 
   /** Prints one line a round, then the medians. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    tellClassPath();
+    // For the JVMs of the nodes.
+    System.setProperty("java.class.path", ClassPath.text());
     Path script = Files.writeString(Files.createTempFile("send", ".lua"), SCRIPT);
     Map<Integer, List<Double>> rates = new HashMap<>();
     Vertx vertx = Vertx.vertx();
@@ -84,15 +82,6 @@ public final class ScalingRun {
               "%d nodes: %.0f %s%n", count, sorted[ROUNDS / 2], Arrays.toString(sorted));
         });
     System.exit(0);
-  }
-
-  /** Maven loads the classes itself; the JVMs of the nodes need to be told where they are. */
-  private static void tellClassPath() {
-    if (ScalingRun.class.getClassLoader() instanceof URLClassLoader maven) {
-      System.setProperty(
-          "java.class.path",
-          Arrays.stream(maven.getURLs()).map(URL::getPath).collect(joining(File.pathSeparator)));
-    }
   }
 
   /** Loads all of the nodes at once; the same number of connections, however many nodes. */

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param postgres the server of most scenarios, {@code bench.postgres}
  * @param java the JVM of the service with its options, {@code bench.java-home} and {@code
  *     bench.java-options}
+ * @param aot whether that JVM gets an AOT cache if it can, as in the image, {@code bench.aot}
  * @param limits settings of the service that limit one user, {@code bench.limits}; empty if it has
  *     none to measure
  * @param check whether the run fails if it does not show that all goals are reached, {@code
@@ -37,6 +38,7 @@ record Options(
     long messages,
     String postgres,
     List<String> java,
+    boolean aot,
     Map<String, String> limits,
     boolean check) {
   /** Those of the image in the container of {@code docker/kubernetes}. */
@@ -60,6 +62,7 @@ record Options(
         Jdk.command(
             System.getProperty("bench.java-home", ""),
             list(System.getProperty("bench.java-options", IMAGE_OPTIONS), " ")),
+        Boolean.parseBoolean(System.getProperty("bench.aot", "true")),
         pairs(System.getProperty("bench.limits", "")),
         Boolean.getBoolean("bench.check"));
   }
@@ -90,6 +93,11 @@ record Options(
   /** Whether the scenario is to be run. */
   boolean wants(String scenario) {
     return only.isEmpty() || only.stream().anyMatch(scenario::startsWith);
+  }
+
+  /** Whether the service gets an AOT cache. */
+  boolean cached() {
+    return aot && AotCache.fits(java);
   }
 
   /** Whether any scenario that begins so is to be run. */

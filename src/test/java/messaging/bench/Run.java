@@ -24,11 +24,12 @@ record Run(String started, String machine, String setting, Results results) {
     String setting =
         String.format(
             Locale.ROOT,
-            "PostgreSQL %s; service on Java %d with `%s`. Medians (least to most) of %d rounds of"
+            "PostgreSQL %s; service on Java %d with `%s`%s. Medians (least to most) of %d rounds of"
                 + " %d s after %d s of load on each service; large database: %,d messages.",
             server.describe(),
             Jdk.version(Path.of(options.java().get(0))),
             String.join(" ", options.java().subList(1, options.java().size())),
+            options.cached() ? " and an AOT cache as in the image" : "",
             options.rounds(),
             options.load().toSeconds(),
             options.warm().toSeconds(),

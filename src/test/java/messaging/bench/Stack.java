@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class Stack implements AutoCloseable {
   private final Path folder;
   private final Options options;
   private final Map<String, Server> servers = new HashMap<>();
+  private final Map<Path, List<String>> commands = new HashMap<>();
   private final NatsServer nats;
   private final NatsClient natsClient;
   private final ContactServiceStub contacts;
@@ -76,10 +78,20 @@ final class Stack implements AutoCloseable {
     all.put("MESSAGING_NATS_URL", nats.url());
     all.put("MESSAGING_CONTACTS_URL", contacts.url());
     ServiceProcess service =
-        ServiceProcess.start(name, jar, options.java(), server.database(name), folder, all);
+        ServiceProcess.start(name, jar, java(jar), server.database(name), folder, all);
     stops.push(service::close);
     cpu.watch(name, service.process());
     return new Target(service, server, new Account(service, natsClient));
+  }
+
+  /** The JVM of that build: as in the image, with an AOT cache of its own. */
+  private List<String> java(Path jar) {
+    return commands.computeIfAbsent(
+        jar,
+        build ->
+            options.cached()
+                ? AotCache.make(build, options.java(), folder.resolve(commands.size() + ".aot"))
+                : options.java());
   }
 
   /** Takes over a peer, and logs its users in. */
