@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * included.
  */
 final class CpuMeter {
-  /** The load generator: a child of this JVM that has ended. */
+  /** The load generators: all children of this JVM, running or ended, that have no other name. */
   static final String CLIENT = "client";
 
   /** This JVM itself, with the contact-service. */
@@ -38,8 +38,16 @@ final class CpuMeter {
 
   private final Map<String, ProcessHandle> roots = new LinkedHashMap<>();
 
+  /**
+   * Counts that process and its descendants under that name.
+   *
+   * @throws IllegalArgumentException if another one has the name, as it would not be counted
+   */
   synchronized void watch(String name, ProcessHandle root) {
-    roots.put(name, root);
+    ProcessHandle other = roots.putIfAbsent(name, root);
+    if (other != null) {
+      throw new IllegalArgumentException(name + " is the name of process " + other.pid());
+    }
   }
 
   synchronized void forget(String name) {
@@ -52,7 +60,8 @@ final class CpuMeter {
     roots.forEach((name, root) -> seconds.put(name, ofTree(root)));
     long own = ProcessHandle.current().pid();
     seconds.put(CONTACTS, ticks(own, USER, SYSTEM) / TICKS_A_SECOND);
-    seconds.put(CLIENT, ticks(own, CHILDREN_USER, CHILDREN_SYSTEM) / TICKS_A_SECOND);
+    seconds.put(
+        CLIENT, ticks(own, CHILDREN_USER, CHILDREN_SYSTEM) / TICKS_A_SECOND + ofGenerators());
     return machine(firstLine(Path.of("/proc/stat")), seconds);
   }
 
@@ -73,8 +82,20 @@ final class CpuMeter {
     return new Usage(seconds, busy, columns[STEAL], all);
   }
 
+  private double ofGenerators() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> tree(child).noneMatch(roots::containsValue))
+        .mapToDouble(CpuMeter::ofTree)
+        .sum();
+  }
+
+  private static Stream<ProcessHandle> tree(ProcessHandle root) {
+    return Stream.concat(Stream.of(root), root.descendants());
+  }
+
   private static double ofTree(ProcessHandle root) {
-    return Stream.concat(Stream.of(root), root.descendants())
+    return tree(root)
             .mapToLong(p -> ticks(p.pid(), USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM))
             .sum()
         / TICKS_A_SECOND;

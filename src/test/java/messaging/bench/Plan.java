@@ -124,7 +124,7 @@ final class Plan {
       return;
     }
     Server server = stack.server(other);
-    Target target = target(other, options.jar(), server);
+    Target target = target("on_" + other, options.jar(), server);
     reference(Scenarios.REFERENCE + " " + other, server, LargeData.PAIRS);
     add(sends(Scenarios.SENDS_FEW + " " + other, target, FEW));
     add(sends(Scenarios.SENDS_MANY + " " + other, target, MANY));

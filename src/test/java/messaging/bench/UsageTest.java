@@ -1,7 +1,9 @@
 package messaging.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,34 @@ class UsageTest {
     assertThat(used.of("cold")).isEqualTo(2);
     assertThat(used.of("nobody")).isZero();
     assertThat(used.foreignPart()).isZero();
+  }
+
+  @Test
+  void refusesANameThatIsTaken() {
+    CpuMeter meter = new CpuMeter();
+    ProcessHandle self = ProcessHandle.current();
+    meter.watch("embedded", self);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> meter.watch("embedded", self))
+        .withMessage("embedded is the name of process " + self.pid());
+    meter.forget("embedded");
+    meter.watch("embedded", self);
+  }
+
+  /** A generator that outlives the measurement is not what disturbed it. */
+  @Test
+  void countsAGeneratorThatStillRuns() throws Exception {
+    CpuMeter meter = new CpuMeter();
+    double before = meter.read().of(CpuMeter.CLIENT);
+    Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+    try {
+      await().until(() -> meter.read().of(CpuMeter.CLIENT) > before);
+      meter.watch("server", busy.toHandle());
+      assertThat(meter.read().of(CpuMeter.CLIENT)).isEqualTo(before);
+      await().until(() -> meter.read().of("server") > 0);
+    } finally {
+      busy.destroyForcibly();
+    }
   }
 
   @Test
