@@ -43,9 +43,10 @@ record Options(
     boolean check) {
   /** Those of the image in the container of {@code docker/kubernetes}. */
   static final String IMAGE_OPTIONS =
-      "-XX:MaxRAM=768m -XX:MaxRAMPercentage=50 -XX:+UseG1GC -XX:MaxNewSize=48m"
+      "-XX:MaxRAM=768m -XX:MaxRAMPercentage=50 -XX:+UseG1GC -XX:MaxNewSize=48m -XX:GCTimeRatio=3"
           + " -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:+UseCompactObjectHeaders"
-          + " --enable-native-access=ALL-UNNAMED"
+          + " -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
+          + " -XX:TrimNativeHeapInterval=30000 --enable-native-access=ALL-UNNAMED"
           + " --sun-misc-unsafe-memory-access=allow -Dio.netty.noUnsafe=false";
 
   /** Reads the system properties. */
