@@ -14,7 +14,8 @@ import java.util.function.ToDoubleFunction;
  * @param limit that the figure must not pass
  * @param atLeast whether more is better
  * @param unit follows the number
- * @param obstacle why the figure of these results would say nothing; empty if it says something
+ * @param obstacle why the figure of these results does not show that it is reached; empty if it
+ *     does
  * @param open why it is not reached yet; empty if it must be reached
  */
 record Goal(
@@ -34,7 +35,10 @@ record Goal(
     return new Goal(what, false, limit, unit, figure, results -> "", "");
   }
 
-  /** The same, judged only if PostgreSQL spent at most so much on a message of that reference. */
+  /**
+   * The same, reached only if PostgreSQL spent at most so much on a message of that reference: a
+   * dear one flatters whatever is compared with it.
+   */
   Goal withReference(String reference, double mostMicros) {
     return new Goal(
         what,
@@ -77,11 +81,10 @@ record Goal(
     if (!disturbances.isEmpty()) {
       return new Verdict(Verdict.Kind.UNJUDGED, value, "the run was disturbed");
     }
-    if (!why.isEmpty()) {
-      return new Verdict(Verdict.Kind.UNJUDGED, value, why);
-    }
     if (atLeast ? value >= limit : value <= limit) {
-      return new Verdict(Verdict.Kind.REACHED, value, "");
+      return why.isEmpty()
+          ? new Verdict(Verdict.Kind.REACHED, value, "")
+          : new Verdict(Verdict.Kind.UNJUDGED, value, why);
     }
     return open.isEmpty()
         ? new Verdict(Verdict.Kind.MISSED, value, "")

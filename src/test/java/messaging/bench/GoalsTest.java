@@ -38,6 +38,15 @@ class GoalsTest {
   }
 
   @Test
+  void missesAGoalThatNotEvenADearReferenceFlattersEnough() {
+    results.add(Scenarios.REFERENCE, Figures.CPU + Costs.POSTGRES, 1_264);
+    results.add(Scenarios.REFERENCE, Figures.RATE, 1_729);
+    results.add(Scenarios.SENDS_MANY, Figures.RATE, 5_000);
+    assertThat(verdict("sends, 256 connections, by pgbench").kind())
+        .isIn(Verdict.Kind.MISSED, Verdict.Kind.OPEN);
+  }
+
+  @Test
   void judgesNothingOfADisturbedRun() {
     results.add(Scenarios.SENDS_MANY, Figures.CPU_SUM, 20);
     results.add(Scenarios.SENDS_MANY, Figures.STEAL, 6);
