@@ -40,8 +40,8 @@ final class Report {
   private String costs() {
     return table(
         """
-        | CPU µs a message | service | PostgreSQL | NATS | sum | contacts, client | WAL, bytes | resident, MB |
-        | --- | --- | --- | --- | --- | --- | --- | --- |
+        | CPU µs a message | service | PostgreSQL | NATS | sum | by the reference | contacts, client | WAL, bytes | resident, MB |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """,
         name -> results.has(name, Figures.WAL),
         name ->
@@ -51,6 +51,7 @@ final class Report {
                 median(name, Figures.CPU + Costs.POSTGRES, "%.0f"),
                 median(name, Figures.CPU + Costs.NATS, "%.0f"),
                 "**" + median(name, Figures.CPU_SUM, "%.0f") + "**",
+                byReference(name, Figures.CPU_SUM, Figures.CPU + Costs.POSTGRES),
                 median(name, Figures.CPU + CpuMeter.CONTACTS, "%.0f")
                     + ", "
                     + median(name, Figures.CPU + CpuMeter.CLIENT, "%.0f"),
@@ -69,7 +70,7 @@ final class Report {
             String.join(
                 " | ",
                 range(name, Figures.RATE),
-                byReference(name),
+                byReference(name, Figures.RATE, Figures.RATE),
                 median(Scenarios.referenceOf(name), Figures.CPU + Costs.POSTGRES, "%.0f"),
                 latencies(name),
                 results.has(name, Figures.REFUSED)
@@ -77,13 +78,13 @@ final class Report {
                     : NONE));
   }
 
-  private String byReference(String name) {
+  private String byReference(String name, String figure, String ofReference) {
     String base = Scenarios.referenceOf(name);
-    return results.has(base, Figures.RATE)
+    return results.has(base, ofReference)
         ? String.format(
             Locale.ROOT,
             "%.2f",
-            results.of(name, Figures.RATE).median() / results.of(base, Figures.RATE).median())
+            results.of(name, figure).median() / results.of(base, ofReference).median())
         : NONE;
   }
 
