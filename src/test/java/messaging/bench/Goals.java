@@ -17,6 +17,11 @@ final class Goals {
   private static final double DEAREST_REFERENCE = 150;
   private static final double DEAREST_HOT_REFERENCE = 800;
 
+  // What keeps goals from being reached; src/docs/performance.md says more.
+  private static final String SLOW = "see [a slow machine](#what-sets-the-limit)";
+  private static final String ONE_MACHINE = "see [one machine](#what-sets-the-limit)";
+  private static final String COMPILER = "see [a cold node](#what-sets-the-limit)";
+
   /** All goals, the main ones first. */
   static final List<Goal> ALL =
       Stream.of(costs(), rates(), reads(), latencies(), others()).flatMap(List::stream).toList();
@@ -26,26 +31,31 @@ final class Goals {
   private static List<Goal> costs() {
     return List.of(
         Goal.atMost(
-            "CPU a message of service, PostgreSQL and NATS, 256 connections",
-            60,
-            " µs",
-            median(Scenarios.SENDS_MANY, CPU_SUM)),
-        Goal.atMost("the same, 64 connections", 75, " µs", median(Scenarios.SENDS_FEW, CPU_SUM)),
+                "CPU a message of service, PostgreSQL and NATS, 256 connections",
+                60,
+                " µs",
+                median(Scenarios.SENDS_MANY, CPU_SUM))
+            .openBecause(SLOW),
+        Goal.atMost("the same, 64 connections", 75, " µs", median(Scenarios.SENDS_FEW, CPU_SUM))
+            .openBecause(SLOW),
         Goal.atMost(
-            "of it the relay's statements in PostgreSQL",
-            8,
-            " µs",
-            median(Scenarios.STATEMENTS, Figures.RELAY_STATEMENTS)),
+                "of it the relay's statements in PostgreSQL",
+                8,
+                " µs",
+                median(Scenarios.STATEMENTS, Figures.RELAY_STATEMENTS))
+            .openBecause(SLOW),
         Goal.atMost(
-            "CPU of the service from start to ready",
-            2,
-            " s",
-            median(Scenarios.COLD, Figures.START_CPU)),
+                "CPU of the service from start to ready",
+                2,
+                " s",
+                median(Scenarios.COLD, Figures.START_CPU))
+            .openBecause(COMPILER),
         Goal.atMost(
-            "resident memory of the service, 256 connections",
-            300,
-            " MB",
-            median(Scenarios.SENDS_MANY, Figures.RESIDENT)));
+                "resident memory of the service, 256 connections",
+                300,
+                " MB",
+                median(Scenarios.SENDS_MANY, Figures.RESIDENT))
+            .openBecause("6 MB over, after an overload, in the slowest run"));
   }
 
   private static List<Goal> rates() {
@@ -55,24 +65,28 @@ final class Goals {
                 2,
                 " ×",
                 ratio(Scenarios.SENDS_FEW, RATE, Scenarios.REFERENCE, RATE))
-            .withReference(Scenarios.REFERENCE, DEAREST_REFERENCE),
+            .withReference(Scenarios.REFERENCE, DEAREST_REFERENCE)
+            .openBecause(ONE_MACHINE),
         Goal.atLeast(
                 "sends, 256 connections, by pgbench",
                 3,
                 " ×",
                 ratio(Scenarios.SENDS_MANY, RATE, Scenarios.REFERENCE, RATE))
-            .withReference(Scenarios.REFERENCE, DEAREST_REFERENCE),
+            .withReference(Scenarios.REFERENCE, DEAREST_REFERENCE)
+            .openBecause(ONE_MACHINE),
         Goal.atLeast(
                 "sends into one chat, 64 connections, by pgbench on one chat",
                 20,
                 " ×",
                 ratio(Scenarios.SENDS_HOT, RATE, Scenarios.REFERENCE_HOT, RATE))
-            .withReference(Scenarios.REFERENCE_HOT, DEAREST_HOT_REFERENCE),
+            .withReference(Scenarios.REFERENCE_HOT, DEAREST_HOT_REFERENCE)
+            .openBecause(ONE_MACHINE),
         Goal.atLeast(
-            "first 5 s after readiness, 256 connections, by the warm rate",
-            0.5,
-            " ×",
-            ratio(Scenarios.COLD, Figures.WINDOW + 1, Scenarios.SENDS_MANY, RATE)),
+                "first 5 s after readiness, 256 connections, by the warm rate",
+                0.5,
+                " ×",
+                ratio(Scenarios.COLD, Figures.WINDOW + 1, Scenarios.SENDS_MANY, RATE))
+            .openBecause(COMPILER),
         Goal.atMost(
             "sends refused after readiness, most of a start",
             0,
@@ -93,15 +107,17 @@ final class Goals {
   private static List<Goal> reads() {
     return List.of(
         Goal.atMost(
-            "CPU of a history page of 50, service and PostgreSQL, 64 connections",
-            200,
-            " µs",
-            readingCost(Scenarios.PAGES)),
+                "CPU of a history page of 50, service and PostgreSQL, 64 connections",
+                200,
+                " µs",
+                readingCost(Scenarios.PAGES))
+            .openBecause(SLOW),
         Goal.atMost(
-            "CPU of a list of 50 of 60 chats, service and PostgreSQL, 64 connections",
-            450,
-            " µs",
-            readingCost(Scenarios.LISTS)),
+                "CPU of a list of 50 of 60 chats, service and PostgreSQL, 64 connections",
+                450,
+                " µs",
+                readingCost(Scenarios.LISTS))
+            .openBecause(SLOW),
         Goal.atMost(
             "page of the largest chat (worst of start, middle, end), by one of a chat of 100",
             1.2,
