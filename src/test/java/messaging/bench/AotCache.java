@@ -27,11 +27,11 @@ final class AotCache {
    * Makes it, in about a minute.
    *
    * @param java the program with its options
-   * @param file of the cache, which has to be new
+   * @param name of the file in that folder, which has to be new
    * @return the program with its options, with the cache
    */
-  static List<String> make(Path jar, List<String> java, Path file) {
-    Path folder = file.getParent();
+  static List<String> make(Path jar, List<String> java, Path folder, String name) {
+    Path file = folder.resolve(name);
     String program = java.get(0);
     List<String> options = java.subList(1, java.size());
     String recorded = file + ".recorded";

@@ -90,7 +90,7 @@ final class Stack implements AutoCloseable {
         jar,
         build ->
             options.cached()
-                ? AotCache.make(build, options.java(), folder.resolve(commands.size() + ".aot"))
+                ? AotCache.make(build, options.java(), folder, commands.size() + ".aot")
                 : options.java());
   }
 

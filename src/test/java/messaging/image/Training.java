@@ -60,7 +60,7 @@ public final class Training {
       train();
       status = 0;
     } catch (RuntimeException e) {
-      e.printStackTrace();
+      System.getLogger(Training.class.getName()).log(System.Logger.Level.ERROR, "It failed", e);
     }
     // Threads of the clients would keep a training alive that has failed.
     System.exit(status);
