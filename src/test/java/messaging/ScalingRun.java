@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import messaging.testing.ClassPath;
 import messaging.testing.ClusterNode;
 import messaging.testing.Ledger;
 import messaging.testing.Nodes;
@@ -52,8 +51,6 @@ public final class ScalingRun {
 
   /** Prints one line a round, then the medians. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    // For the JVMs of the nodes.
-    System.setProperty("java.class.path", ClassPath.text());
     Path script = Files.writeString(Files.createTempFile("send", ".lua"), SCRIPT);
     Map<Integer, List<Double>> rates = new HashMap<>();
     Vertx vertx = Vertx.vertx();

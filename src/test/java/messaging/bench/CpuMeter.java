@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import messaging.testing.Processes;
 
 /**
  * CPU seconds of processes and of the machine by what Linux tells (proc(5)), ended children
@@ -85,17 +86,13 @@ final class CpuMeter {
   private double ofGenerators() {
     return ProcessHandle.current()
         .children()
-        .filter(child -> tree(child).noneMatch(roots::containsValue))
+        .filter(child -> Processes.tree(child).stream().noneMatch(roots::containsValue))
         .mapToDouble(CpuMeter::ofTree)
         .sum();
   }
 
-  private static Stream<ProcessHandle> tree(ProcessHandle root) {
-    return Stream.concat(Stream.of(root), root.descendants());
-  }
-
   private static double ofTree(ProcessHandle root) {
-    return tree(root)
+    return Processes.tree(root).stream()
             .mapToLong(p -> ticks(p.pid(), USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM))
             .sum()
         / TICKS_A_SECOND;

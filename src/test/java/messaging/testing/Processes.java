@@ -36,7 +36,7 @@ public final class Processes {
   }
 
   /** The process with all its descendants, itself first. */
-  static List<ProcessHandle> tree(ProcessHandle root) {
+  public static List<ProcessHandle> tree(ProcessHandle root) {
     List<ProcessHandle> all = new ArrayList<>(List.of(root));
     root.descendants().forEach(all::add);
     return all;

@@ -102,7 +102,7 @@ final class ServiceJvm {
     List<String> program = new ArrayList<>();
     if (JAR.isEmpty()) {
       program.addAll(OPENED_FOR_HAZELCAST);
-      program.addAll(List.of("-cp", System.getProperty("java.class.path"), "messaging.Main"));
+      program.addAll(List.of("-cp", ClassPath.text(), "messaging.Main"));
     } else {
       program.addAll(List.of("-jar", JAR));
     }
