@@ -59,7 +59,7 @@ public final class Training {
     try {
       train();
       status = 0;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       System.getLogger(Training.class.getName()).log(System.Logger.Level.ERROR, "It failed", e);
     }
     // Threads of the clients would keep a training alive that has failed.
