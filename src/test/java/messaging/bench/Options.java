@@ -96,15 +96,15 @@ record Options(
     return only.isEmpty() || only.stream().anyMatch(scenario::startsWith);
   }
 
-  /** Whether the service gets an AOT cache. */
-  boolean cached() {
-    return aot && AotCache.fits(java);
-  }
-
   /** Whether any scenario that begins so is to be run. */
   boolean wantsAnyOf(String prefix) {
     return only.isEmpty()
         || only.stream().anyMatch(entry -> entry.startsWith(prefix) || prefix.startsWith(entry));
+  }
+
+  /** Whether the service gets an AOT cache. */
+  boolean cached() {
+    return aot && AotCache.fits(java);
   }
 
   /** Whether that is the build that is measured in all scenarios. */
