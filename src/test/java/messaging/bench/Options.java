@@ -43,10 +43,12 @@ record Options(
     boolean check) {
   /** Those of the image in the container of {@code docker/kubernetes}. */
   static final String IMAGE_OPTIONS =
-      "-XX:MaxRAM=768m -XX:MaxRAMPercentage=50 -XX:+UseG1GC -XX:MaxNewSize=48m -XX:GCTimeRatio=3"
-          + " -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:+UseCompactObjectHeaders"
-          + " -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
-          + " -XX:TrimNativeHeapInterval=30000 --enable-native-access=ALL-UNNAMED"
+      "-XX:MaxRAM=768m -XX:MaxRAMPercentage=50 -XX:+UseG1GC -Xms72m -Xmn40m -XX:SurvivorRatio=2"
+          + " -XX:TargetSurvivorRatio=90 -XX:GCTimeRatio=3 -XX:+ExitOnOutOfMemoryError"
+          + " -XX:-UsePerfData -XX:+UseCompactObjectHeaders -XX:+UnlockDiagnosticVMOptions"
+          + " -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=30000"
+          + " -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=500"
+          + " -XX:Tier3CompileThreshold=10000 --enable-native-access=ALL-UNNAMED"
           + " --sun-misc-unsafe-memory-access=allow -Dio.netty.noUnsafe=false";
 
   /** Reads the system properties. */
