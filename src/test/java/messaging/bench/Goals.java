@@ -93,10 +93,11 @@ final class Goals {
             "",
             results -> results.of(Scenarios.COLD, Figures.REFUSED).max()),
         Goal.atLeast(
-            "sends into the large database, by those into a small one",
-            1 / 1.2,
-            " ×",
-            ratio(Scenarios.SENDS_LARGE, RATE, Scenarios.SENDS_FEW, RATE)),
+                "sends into the large database, by those into a small one",
+                1 / 1.2,
+                " ×",
+                ratio(Scenarios.SENDS_LARGE, RATE, Scenarios.SENDS_FEW, RATE))
+            .openBecause("its rounds differed by half in the slowest run"),
         Goal.atLeast(
             "accepted at twice the peak load, by the peak",
             0.8,
@@ -168,8 +169,9 @@ final class Goals {
     return List.of(
         Goal.atMost("oldest event under any load", 1, " s", Goals::oldestEvent),
         Goal.atMost(
-            "99 % of the refusals at twice the peak load",
-            200, " ms", median(Scenarios.OVERLOAD, P99)));
+                "99 % of the refusals at twice the peak load",
+                200, " ms", median(Scenarios.OVERLOAD, P99))
+            .openBecause(SLOW));
   }
 
   /**
