@@ -72,12 +72,11 @@ final class Goals {
   }
 
   private static Goal byReference(String what, double limit, ToDoubleFunction<Results> micros) {
-    ToDoubleFunction<Results> reference = median(Scenarios.REFERENCE, CPU + Costs.POSTGRES);
     return Goal.atMost(
         "CPU of " + what + ", by that of a message of the reference",
         limit,
         " ×",
-        results -> micros.applyAsDouble(results) / reference.applyAsDouble(results));
+        ratio(micros, median(Scenarios.REFERENCE, CPU + Costs.POSTGRES)));
   }
 
   private static List<Goal> rates() {
@@ -232,7 +231,12 @@ final class Goals {
 
   private static ToDoubleFunction<Results> ratio(
       String scenario, String figure, String base, String baseFigure) {
-    return results -> results.of(scenario, figure).median() / results.of(base, baseFigure).median();
+    return ratio(median(scenario, figure), median(base, baseFigure));
+  }
+
+  private static ToDoubleFunction<Results> ratio(
+      ToDoubleFunction<Results> figure, ToDoubleFunction<Results> base) {
+    return results -> figure.applyAsDouble(results) / base.applyAsDouble(results);
   }
 
   private static double oldestEvent(Results results) {
