@@ -51,15 +51,7 @@ final class MigrationsIT {
   }
 
   private Flyway flyway(String location, String table) {
-    URI address = URI.create(uri);
-    String[] login = address.getUserInfo().split(":", -1);
-    String url =
-        "jdbc:postgresql://" + address.getHost() + ":" + address.getPort() + address.getPath();
-    return Flyway.configure()
-        .dataSource(url, login[0], login[1])
-        .locations(location)
-        .table(table)
-        .load();
+    return Jdbc.flyway(uri).locations(location).table(table).load();
   }
 
   @Test

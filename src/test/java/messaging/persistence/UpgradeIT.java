@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,7 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import messaging.testing.Backing;
 import messaging.testing.Jdbc;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -56,16 +54,7 @@ final class UpgradeIT {
   private final AtomicBoolean over = new AtomicBoolean();
 
   private void fill() throws SQLException {
-    URI address = URI.create(uri);
-    String[] login = address.getUserInfo().split(":", -1);
-    String url =
-        "jdbc:postgresql://" + address.getHost() + ":" + address.getPort() + address.getPath();
-    Flyway.configure()
-        .dataSource(url, login[0], login[1])
-        .locations("classpath:messaging/db/migration")
-        .target("5")
-        .load()
-        .migrate();
+    Jdbc.flyway(uri).locations("classpath:messaging/db/migration").target("5").load().migrate();
     transactions.execute(
         """
         INSERT INTO chats (id, user_lo, user_hi, last_seq, last_message_at, lo_sent, hi_unread)
