@@ -69,7 +69,7 @@ public final class Migrations {
       while (!isLocked(lock)) {
         WritableServer.pause();
       }
-      migrate(database, deadline);
+      migrate(config, database, deadline);
       lock.execute(DatabaseSql.MIGRATION_UNLOCK);
     } catch (SQLException failure) {
       throw StartFailures.refusal(failure);
@@ -83,9 +83,10 @@ public final class Migrations {
     }
   }
 
-  /** Again while somebody holds a table: see {@link SessionSettings#migrating}. */
-  private static void migrate(DataSource database, long deadline) {
+  /** Again while somebody holds a table; {@link SessionSettings#migrating} bounds each attempt. */
+  private static void migrate(PostgresConfig config, SessionSource database, long deadline) {
     for (int attempt = 1; ; attempt++) {
+      database.setSettings(DatabaseSql.set(SessionSettings.migrating(config, attempt)));
       try {
         migrate(database);
         return;

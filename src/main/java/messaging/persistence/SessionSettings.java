@@ -19,6 +19,8 @@ final class SessionSettings {
   /** Waits for what others commit, and then sees it; the others would fail instead. */
   private static final String ISOLATION = "read committed";
 
+  private static final int PATIENT_ATTEMPT = 5;
+
   private SessionSettings() {}
 
   /** For the pools. */
@@ -32,12 +34,17 @@ final class SessionSettings {
     return settings;
   }
 
-  /** For the migration, whose statements may take long. */
-  static Map<String, String> migrating(PostgresConfig config) {
+  /**
+   * For the migration, whose statements may take long.
+   *
+   * @param attempt which one it is, from 1 on
+   */
+  static Map<String, String> migrating(PostgresConfig config, int attempt) {
     Map<String, String> settings = common(config.address().migration());
     settings.put("statement_timeout", "0");
-    // Behind a lock that is waited for, everybody waits.
-    settings.put("lock_timeout", "200");
+    // Behind a lock that is waited for, everybody waits. But where commits take long, 200 ms is
+    // never enough.
+    settings.put("lock_timeout", attempt % PATIENT_ATTEMPT == 0 ? "800" : "200");
     return settings;
   }
 

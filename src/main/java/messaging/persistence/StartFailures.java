@@ -42,9 +42,9 @@ final class StartFailures {
     return List.of("", "25", "53", "57").contains(family(state));
   }
 
-  /** Whether somebody held what a statement waited for. */
+  /** Whether somebody held what a statement waited for, or waited for what it held. */
   static boolean isLockedOut(Throwable failure) {
-    return state(failure).equals("55P03");
+    return List.of("55P03", "40P01").contains(state(failure));
   }
 
   /**
@@ -117,7 +117,7 @@ final class StartFailures {
       case "08P01" ->
           "The database, or a pooler before it, refused how we connect; look at the settings of the"
               + " pooler, or give the address of PostgreSQL itself";
-      case "55P03" ->
+      case "55P03", "40P01" ->
           "A transaction of others holds a table that the migration changes; pg_stat_activity shows"
               + " it";
       case "57P03" -> "The database was still starting or stopping";

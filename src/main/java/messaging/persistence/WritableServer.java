@@ -46,7 +46,7 @@ final class WritableServer {
    */
   static SessionSource await(PostgresConfig config) {
     SessionSource found = await(config, config.address().migration(), true);
-    found.setSettings(DatabaseSql.set(SessionSettings.migrating(config)));
+    found.setSettings(DatabaseSql.set(SessionSettings.migrating(config, 1)));
     return found;
   }
 

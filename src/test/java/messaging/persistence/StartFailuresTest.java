@@ -70,10 +70,12 @@ class StartFailuresTest {
         .isFalse();
   }
 
-  @Test
-  void tellWhereSomebodyHeldTheTable() {
-    assertThat(StartFailures.isLockedOut(new RuntimeException(new SQLException("", "55P03"))))
-        .isTrue();
+  @ParameterizedTest
+  @ValueSource(strings = {"55P03", "40P01"})
+  void tellWhereSomebodyHeldTheTable(String state) {
+    SQLException failure = new SQLException("", state);
+    assertThat(StartFailures.isLockedOut(new RuntimeException(failure))).isTrue();
+    assertThat(StartFailures.refusal(failure)).hasMessageContaining("holds a table");
     assertThat(StartFailures.isLockedOut(new SQLException("", "57014"))).isFalse();
     assertThat(StartFailures.isLockedOut(new IOException("55P03"))).isFalse();
   }
