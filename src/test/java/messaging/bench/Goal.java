@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param obstacle why the figure of these results does not show that it is reached; empty if it
  *     does
  * @param open why it is not reached yet; empty if it must be reached
+ * @param worst that passes as long as the goal is open
  */
 record Goal(
     String what,
@@ -25,14 +26,15 @@ record Goal(
     String unit,
     ToDoubleFunction<Results> figure,
     Function<Results, String> obstacle,
-    String open) {
+    String open,
+    double worst) {
 
   static Goal atLeast(String what, double limit, String unit, ToDoubleFunction<Results> figure) {
-    return new Goal(what, true, limit, unit, figure, results -> "", "");
+    return new Goal(what, true, limit, unit, figure, results -> "", "", limit);
   }
 
   static Goal atMost(String what, double limit, String unit, ToDoubleFunction<Results> figure) {
-    return new Goal(what, false, limit, unit, figure, results -> "", "");
+    return new Goal(what, false, limit, unit, figure, results -> "", "", limit);
   }
 
   /**
@@ -53,12 +55,20 @@ record Goal(
               : String.format(
                   Locale.ROOT, "the reference cost %.0f µs, more than %.0f", micros, mostMicros);
         },
-        open);
+        open,
+        worst);
   }
 
-  /** The same, which nobody has reached yet for that reason. */
+  /**
+   * The same, which nobody has reached yet for that reason, and which must not get worse than that.
+   */
+  Goal openBecause(String reason, double worst) {
+    return new Goal(what, atLeast, limit, unit, figure, obstacle, reason, worst);
+  }
+
+  /** The same, where another goal bounds what also depends on the speed of the machine. */
   Goal openBecause(String reason) {
-    return new Goal(what, atLeast, limit, unit, figure, obstacle, reason);
+    return openBecause(reason, atLeast ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -81,19 +91,31 @@ record Goal(
     if (!disturbances.isEmpty()) {
       return new Verdict(Verdict.Kind.UNJUDGED, value, "the run was disturbed");
     }
-    if (atLeast ? value >= limit : value <= limit) {
+    if (reaches(value, limit)) {
       return why.isEmpty()
           ? new Verdict(Verdict.Kind.REACHED, value, "")
           : new Verdict(Verdict.Kind.UNJUDGED, value, why);
     }
-    return open.isEmpty()
-        ? new Verdict(Verdict.Kind.MISSED, value, "")
-        : new Verdict(Verdict.Kind.OPEN, value, open);
+    if (open.isEmpty()) {
+      return new Verdict(Verdict.Kind.MISSED, value, "");
+    }
+    String condition = Double.isInfinite(worst) ? "" : ", as long as it is " + wanted(worst);
+    return reaches(value, worst)
+        ? new Verdict(Verdict.Kind.OPEN, value, open + condition)
+        : new Verdict(Verdict.Kind.MISSED, value, open + condition);
+  }
+
+  private boolean reaches(double value, double bound) {
+    return atLeast ? value >= bound : value <= bound;
   }
 
   /** What is wanted, for a table. */
   String wanted() {
-    return (atLeast ? "≥ " : "≤ ") + number(limit) + unit;
+    return wanted(limit);
+  }
+
+  private String wanted(double bound) {
+    return (atLeast ? "≥ " : "≤ ") + number(bound) + unit;
   }
 
   /** A figure, for a table. */

@@ -82,6 +82,24 @@ class GoalsTest {
   }
 
   @Test
+  void failsOnAnOpenGoalThatGetsWorse() {
+    Goal goal = Goal.atMost("size", 1, " m", all -> 2.2).openBecause("it is heavy", 2.1);
+    Verdict verdict = goal.judge(results, List.of());
+    assertThat(verdict.passes()).isFalse();
+    assertThat(verdict.word())
+        .isEqualTo("**no**, it was open: it is heavy, as long as it is ≤ 2.1 m");
+  }
+
+  /** Those without one depend on the machine's speed, and have another goal by the reference. */
+  @Test
+  void boundsEveryOpenGoal() {
+    long byReference = Goals.ALL.stream().filter(goal -> goal.what().contains("reference")).count();
+    assertThat(Goals.ALL)
+        .filteredOn(goal -> Double.isInfinite(goal.worst()))
+        .hasSize((int) byReference);
+  }
+
+  @Test
   void publishesWhatWasMeasured() throws Exception {
     List<Run> published = Publish.published();
     for (Run run : published) {
