@@ -18,12 +18,8 @@ class TrainingIT {
     Path output = folder.resolve("output");
     Process training =
         new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    ClassPath.text(),
-                    "-Dmessaging.node.jvm=-XX:+NoSuchOption",
-                    Training.class.getName()))
+                ClassPath.command(
+                    List.of("-Dmessaging.node.jvm=-XX:+NoSuchOption"), Training.class))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())

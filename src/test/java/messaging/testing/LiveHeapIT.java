@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +30,7 @@ final class LiveHeapIT {
 
   private static Process keep(int bytes) throws IOException {
     return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Keeper.class.getName(),
-                Integer.toString(bytes)))
+            ClassPath.command(List.of("-Xmx256m"), Keeper.class, Integer.toString(bytes)))
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

@@ -59,12 +59,7 @@ final class MovedClockIT {
   void movesTheClockOfAnotherJvmWhileItsThreadsWaitAsLongAsBefore() throws IOException {
     MovedClock clock = MovedClock.in(folder);
     ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Teller.class.getName()))
+        new ProcessBuilder(ClassPath.command(List.of(), Teller.class))
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(clock.environment());
     Process jvm = builder.start();
