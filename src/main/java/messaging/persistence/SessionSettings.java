@@ -19,7 +19,7 @@ final class SessionSettings {
   /** Waits for what others commit, and then sees it; the others would fail instead. */
   private static final String ISOLATION = "read committed";
 
-  private static final int PATIENT_ATTEMPT = 5;
+  private static final int PATIENT_EVERY = 5;
 
   private SessionSettings() {}
 
@@ -35,16 +35,17 @@ final class SessionSettings {
   }
 
   /**
-   * For the migration, whose statements may take long.
+   * For the migration, whose statements may take long. Now and then an attempt waits longer for
+   * locks.
    *
    * @param attempt which one it is, from 1 on
    */
   static Map<String, String> migrating(PostgresConfig config, int attempt) {
     Map<String, String> settings = common(config.address().migration());
     settings.put("statement_timeout", "0");
-    // Behind a lock that is waited for, everybody waits. But where commits take long, 200 ms is
-    // never enough.
-    settings.put("lock_timeout", attempt % PATIENT_ATTEMPT == 0 ? "800" : "200");
+    // Behind a lock that is waited for, everybody waits, and a purge gives up after 500 ms. But
+    // where commits take long, 200 ms is never enough.
+    settings.put("lock_timeout", attempt % PATIENT_EVERY == 0 ? "450" : "200");
     return settings;
   }
 

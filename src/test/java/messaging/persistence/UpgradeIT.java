@@ -10,10 +10,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import messaging.testing.Backing;
 import messaging.testing.Jdbc;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -52,6 +55,14 @@ final class UpgradeIT {
   private final Transactions transactions = new Transactions(uri);
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicBoolean over = new AtomicBoolean();
+
+  /** A thread for each task, as they wait for each other. */
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void stop() {
+    threads.shutdown();
+  }
 
   private void fill() throws SQLException {
     Jdbc.flyway(uri).locations("classpath:messaging/db/migration").target("5").load().migrate();
@@ -97,13 +108,13 @@ final class UpgradeIT {
     // Given
     fill();
     List<String> files = transactions.ask(FILES);
-    CompletableFuture<Void> calls = CompletableFuture.runAsync(this::callAgainAndAgain);
+    CompletableFuture<Void> calls = CompletableFuture.runAsync(this::callAgainAndAgain, threads);
 
     // When a backup has read the tables and goes on for a while
     CompletableFuture<Void> migration;
     try (Connection backup = transactions.begin()) {
       Transactions.execute(backup, "SELECT FROM chats, messages LIMIT 1");
-      migration = CompletableFuture.runAsync(() -> Migrations.migrate(Node.config(uri)));
+      migration = CompletableFuture.runAsync(() -> Migrations.migrate(Node.config(uri)), threads);
       await().atMost(Node.PATIENCE).until(this::isMigrationWaiting);
       awaitRounds(20);
     }
