@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param obstacle why the figure of these results does not show that it is reached; empty if it
  *     does
  * @param open why it is not reached yet; empty if it must be reached
- * @param worst that passes as long as the goal is open
+ * @param worst figure that passes as long as the goal is open
  */
 record Goal(
     String what,
@@ -66,11 +66,6 @@ record Goal(
     return new Goal(what, atLeast, limit, unit, figure, obstacle, reason, worst);
   }
 
-  /** The same, where another goal bounds what also depends on the speed of the machine. */
-  Goal openBecause(String reason) {
-    return openBecause(reason, atLeast ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
-  }
-
   /**
    * What the results say.
    *
@@ -96,13 +91,9 @@ record Goal(
           ? new Verdict(Verdict.Kind.REACHED, value, "")
           : new Verdict(Verdict.Kind.UNJUDGED, value, why);
     }
-    if (open.isEmpty()) {
-      return new Verdict(Verdict.Kind.MISSED, value, "");
-    }
-    String condition = Double.isInfinite(worst) ? "" : ", as long as it is " + wanted(worst);
-    return reaches(value, worst)
-        ? new Verdict(Verdict.Kind.OPEN, value, open + condition)
-        : new Verdict(Verdict.Kind.MISSED, value, open + condition);
+    return !open.isEmpty() && reaches(value, worst)
+        ? new Verdict(Verdict.Kind.OPEN, value, open)
+        : new Verdict(Verdict.Kind.MISSED, value, "");
   }
 
   private boolean reaches(double value, double bound) {
@@ -111,7 +102,7 @@ record Goal(
 
   /** What is wanted, for a table. */
   String wanted() {
-    return wanted(limit);
+    return open.isEmpty() ? wanted(limit) : wanted(limit) + ", for now " + wanted(worst);
   }
 
   private String wanted(double bound) {

@@ -37,15 +37,15 @@ final class Goals {
                 60,
                 " µs",
                 median(Scenarios.SENDS_MANY, CPU_SUM))
-            .openBecause(SLOW),
+            .openBecause(SLOW, 300),
         Goal.atMost("the same, 64 connections", 75, " µs", median(Scenarios.SENDS_FEW, CPU_SUM))
-            .openBecause(SLOW),
+            .openBecause(SLOW, 400),
         Goal.atMost(
                 "of it the relay's statements in PostgreSQL",
                 8,
                 " µs",
                 median(Scenarios.STATEMENTS, Figures.RELAY_STATEMENTS))
-            .openBecause(SLOW),
+            .openBecause(SLOW, 16),
         Goal.atMost(
                 "CPU of the service from start to ready",
                 2,
@@ -133,13 +133,13 @@ final class Goals {
                 200,
                 " µs",
                 readingCost(Scenarios.PAGES))
-            .openBecause(SLOW),
+            .openBecause(SLOW, 1_000),
         Goal.atMost(
                 "CPU of a list of 50 of 60 chats, service and PostgreSQL, 64 connections",
                 450,
                 " µs",
                 readingCost(Scenarios.LISTS))
-            .openBecause(SLOW),
+            .openBecause(SLOW, 1_800),
         Goal.atMost(
             "page of the largest chat (worst of start, middle, end), by one of a chat of 100",
             1.2,

@@ -4,7 +4,7 @@ package messaging.bench;
  * What a run says about a goal.
  *
  * @param measured the figure; NaN if there is none
- * @param why it cannot be judged, or is open and on what condition; empty otherwise
+ * @param why it is open, or cannot be judged; empty otherwise
  */
 record Verdict(Kind kind, double measured, String why) {
 
@@ -28,7 +28,7 @@ record Verdict(Kind kind, double measured, String why) {
   String word() {
     return switch (kind) {
       case REACHED -> "yes";
-      case MISSED -> why.isEmpty() ? "**no**" : "**no**, it was open: " + why;
+      case MISSED -> "**no**";
       case OPEN -> "**no**, open: " + why;
       case UNJUDGED -> "not judged: " + why;
       case UNMEASURED -> "not measured";
