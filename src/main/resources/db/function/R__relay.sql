@@ -82,6 +82,10 @@ DECLARE
 BEGIN
   SELECT * INTO r FROM relay_now;
   v_known := r.bounds_of = r.window_to::text;
+  -- Before the look for late ones, which could else miss one that commits between the two: the window would show it,
+  -- and begin behind it. And before the end: what the snapshot shows has no higher id.
+  v_to := pg_current_snapshot();
+  SELECT last_value INTO v_end FROM outbox_ids;
   -- The first id of the transactions that were running when the last window was opened. Materialized, as the least id
   -- would else be looked for along all ids.
   WITH late AS MATERIALIZED (
@@ -101,10 +105,7 @@ BEGIN
     END IF;
     RETURN false;
   END IF;
-  -- Whoever took an id up to the floor has a lower transaction id than this one, which got it later. In this order:
-  -- what the snapshot shows has no higher id than the end.
-  v_to := pg_current_snapshot();
-  SELECT last_value INTO v_end FROM outbox_ids;
+  -- Whoever took an id up to the floor has a lower transaction id than this one, which got it later.
   r := lock_relay(p_epoch);
   UPDATE relay
   SET window_from = window_to, window_to = v_to, bounds_of = v_to::text,

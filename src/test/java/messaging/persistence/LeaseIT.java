@@ -37,6 +37,19 @@ final class LeaseIT {
       SELECT currval('outbox_ids'), chat_id, seq, id, (SELECT half FROM relay_now) FROM messages
       """;
 
+  /** Who finds an entry waits until nobody holds the lock any more. */
+  private static final String GATE =
+      """
+      CREATE FUNCTION gate(p_id bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+      BEGIN
+        PERFORM pg_advisory_xact_lock_shared(7);
+        RETURN p_id > 0;
+      END $$;
+      ALTER TABLE outbox_rows ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+      CREATE POLICY gate ON outbox_rows FOR SELECT USING (gate(id));
+      CREATE POLICY free ON outbox_rows FOR INSERT WITH CHECK (true)
+      """;
+
   private Transactions transactions;
   private Node node;
   private Outbox outbox;
@@ -107,8 +120,43 @@ final class LeaseIT {
 
       // Then
       assertThat(first).hasSize(1);
-      outbox.note(epoch, first.get(0).position(), new StreamPosition(null, 0), Set.of()).await();
+      note(epoch, first);
       assertThat(outbox.read(epoch, 10, KnownEvents.NONE).await()).hasSize(1);
     }
+  }
+
+  /** The window shows no more than what was looked at for its beginning. */
+  @Test
+  void losesNothingThatCommitsWhileAWindowOpens() throws SQLException {
+    transactions.execute(GATE);
+    long epoch = take();
+    node.send("ann", "bob", "one");
+    try (Connection late = transactions.begin();
+        Connection holdsUp = transactions.begin()) {
+      // Given: one that is still running when the first window opens, and has taken an id
+      Transactions.execute(late, "SELECT nextval('outbox_ids')");
+      Transactions.execute(late, LATE_ENTRY);
+      node.send("ann", "bob", "two");
+      note(epoch, outbox.read(epoch, 10, KnownEvents.NONE).await());
+      node.send("ann", "bob", "three");
+
+      // When it commits between two statements of the relay, which opens the second one
+      Transactions.execute(holdsUp, "SELECT pg_advisory_xact_lock(7)");
+      Future<List<Entry>> read = outbox.read(epoch, 10, KnownEvents.NONE);
+      await().until(() -> !transactions.ask(WAITING).isEmpty());
+      late.commit();
+      holdsUp.rollback();
+      List<Entry> second = read.await();
+
+      // Then
+      assertThat(second).hasSize(1);
+      note(epoch, second);
+      assertThat(outbox.read(epoch, 10, KnownEvents.NONE).await()).hasSize(1);
+    }
+  }
+
+  private void note(long epoch, List<Entry> published) {
+    long position = published.get(published.size() - 1).position();
+    outbox.note(epoch, position, new StreamPosition(null, 0), Set.of()).await();
   }
 }
