@@ -26,12 +26,26 @@ public final class Slowdown {
    * @param call throws if it is not answered well
    */
   public Slowdown(Runnable call) {
-    this.call = call;
-    this.before = median();
+    this(call, HonestClient.median(call, SAMPLE));
   }
 
-  private Duration median() {
-    return HonestClient.median(call, SAMPLE);
+  private Slowdown(Runnable call, Duration before) {
+    this.call = call;
+    this.before = before;
+  }
+
+  /**
+   * Measures what the call takes beside harmless requests, as many as in the attack: then what is
+   * judged is what the attackers ask for, and not that they use the machine, too.
+   *
+   * @param call throws if it is not answered well
+   */
+  public static Slowdown beside(Runnable harmless, Runnable call) {
+    HonestClient honest = HonestClient.start(call);
+    try (honest) {
+      harmless.run();
+    }
+    return new Slowdown(call, honest.median());
   }
 
   /**
