@@ -86,12 +86,6 @@ final class MigrationLocksIT {
       """
           .formatted(SLOWLY.replace(", ", ", toast."));
 
-  private static final String VACUUMED =
-      """
-      SELECT pid FROM pg_locks
-      WHERE relation = %s AND mode = 'ShareUpdateExclusiveLock' AND granted
-      """;
-
   private final String uri = Backing.postgres().freshDatabase();
   private final Transactions transactions = new Transactions(uri);
 
@@ -187,7 +181,13 @@ final class MigrationLocksIT {
       Transactions database = new Transactions(large);
       migrateTo(large, version);
       database.execute(fill);
-      await().atMost(Node.PATIENCE).until(() -> !database.ask(VACUUMED.formatted(table)).isEmpty());
+      String vacuuming =
+          """
+          SELECT pid FROM pg_locks
+          WHERE relation = %s AND mode = 'ShareUpdateExclusiveLock' AND granted
+          """
+              .formatted(table);
+      await().atMost(Node.PATIENCE).until(() -> !database.ask(vacuuming).isEmpty());
 
       assertThatCode(() -> Migrations.migrate(Node.config(large))).doesNotThrowAnyException();
     }
