@@ -28,7 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The relay's lease where time or history goes back. */
 @ExtendWith(VertxExtension.class)
 final class LeaseIT {
-  private static final String WAITING = "SELECT pid FROM pg_locks WHERE NOT granted";
+  private static final String WAITING =
+      """
+      SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'
+      """;
 
   /** With the id that this connection has drawn; it tells of a known message once more. */
   private static final String LATE_ENTRY =
