@@ -79,7 +79,12 @@ final class FewFilesIT {
   private void assertServes() {
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
     // On a busy machine a look at the database may once take longer than the probe waits for it.
-    await().until(() -> get("/health/ready").statusCode() == 200);
+    await()
+        .untilAsserted(
+            () -> {
+              HttpResponse<String> ready = get("/health/ready");
+              assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
+            });
     // While all that it may have are being answered, it refuses the newest.
     await().ignoreException(NoAnswer.class).until(() -> send() == 201);
   }
