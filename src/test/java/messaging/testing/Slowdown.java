@@ -41,11 +41,7 @@ public final class Slowdown {
    * @param call throws if it is not answered well
    */
   public static Slowdown beside(Runnable harmless, Runnable call) {
-    HonestClient honest = HonestClient.start(call);
-    try (honest) {
-      harmless.run();
-    }
-    return new Slowdown(call, honest.median());
+    return new Slowdown(call, during(harmless, call).median());
   }
 
   /**
@@ -56,7 +52,7 @@ public final class Slowdown {
    */
   public void assertSmall(String name, Runnable attack, Runnable end) {
     for (int round = 1; ; round++) {
-      double factor = during(name, attack);
+      double factor = factor(name, attack);
       end.run();
       if (factor < MOST || round == MOST_ROUNDS) {
         assertThat(factor).isLessThan(MOST);
@@ -65,11 +61,16 @@ public final class Slowdown {
     }
   }
 
-  private double during(String name, Runnable attack) {
+  private static HonestClient during(Runnable requests, Runnable call) {
     HonestClient honest = HonestClient.start(call);
     try (honest) {
-      attack.run();
+      requests.run();
     }
+    return honest;
+  }
+
+  private double factor(String name, Runnable attack) {
+    HonestClient honest = during(attack, call);
     double factor = (double) honest.median().toNanos() / before.toNanos();
     log.atInfo()
         .addKeyValue("attack", name)
